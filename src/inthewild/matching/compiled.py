@@ -1,0 +1,234 @@
+"""The compiled set: look-up tables and Vectorscan databases of a pattern set, for one process.
+
+Literal databases only: folding happened before, boundaries are bytes of the pattern. Scanning releases the GIL; each
+thread has its own scratch space.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import NamedTuple
+
+import hyperscan
+import numpy as np
+from numpy.typing import NDArray
+
+from inthewild.matching.codes import (
+    SEP,
+    W_SEP,
+    Alphabet,
+    CodeTables,
+    build_tables,
+    is_wide,
+    wide_class,
+)
+from inthewild.matching.lookalikes import loose_target
+from inthewild.matching.patterns import MIN_LOOSE, MIN_LOOSE_WIDE, Patterns
+
+
+#: So many neighbours of wide characters are part of the wide stream; a mixed pattern with a longer narrow part is scanned
+#: by its anchor and compared whole afterwards.
+REACH = 2
+
+
+class Literals:
+    """One literal database; ``scan(data)`` gives (pattern ids, end offsets) of all matches."""
+
+    def __init__(self, expressions: list[bytes], dumped: bytes | None = None) -> None:
+        self.size = len(expressions)
+        self._local = threading.local()
+        if not expressions:
+            self._database = None
+        elif dumped is not None:
+            self._database = hyperscan.loadb(dumped, hyperscan.HS_MODE_BLOCK)
+        else:
+            self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+            self._database.compile(
+                expressions=expressions, ids=list(range(self.size)), elements=self.size, flags=0, literal=True
+            )
+        if self._database is not None:
+            self._local.scratch = self._database.scratch = hyperscan.Scratch(self._database)
+
+    def dump(self) -> bytes:
+        """The database serialised for this CPU; never publish it."""
+        return hyperscan.dumpb(self._database) if self._database is not None else b""
+
+    def scan(self, data: bytes) -> tuple[list[int], list[int]]:
+        ids: list[int] = []
+        ends: list[int] = []
+        if self._database is not None and data:
+            scratch = getattr(self._local, "scratch", None)
+            if scratch is None:
+                scratch = self._local.scratch = hyperscan.Scratch(self._database)
+            add_id, add_end = ids.append, ends.append
+
+            def seen(number: int, start: int, end: int, flags: int, context: object) -> None:
+                add_id(number)
+                add_end(end)
+
+            self._database.scan(data, match_event_handler=seen, scratch=scratch)
+        return ids, ends
+
+
+class Stream(NamedTuple):
+    """A database over one stream: expression ``i`` is pattern ``pattern[i]``.
+
+    ``back`` and ``tail`` (units): the letters of a hit end ``tail`` before the reported end and are ``back`` long.
+    """
+
+    literals: Literals
+    pattern: NDArray[np.int32]
+    back: NDArray[np.int32]
+    tail: NDArray[np.int32]
+
+
+class Mixed(NamedTuple):
+    """A pattern of narrow and wide characters, and how many of its letters stand outside its anchor."""
+
+    folded: str
+    before: int
+    after: int
+
+
+def anchor(folded: str) -> Mixed | None:
+    """The anchor of a mixed pattern whose narrow part is longer than REACH: its longest wide run and REACH neighbours.
+
+    None if not needed.
+
+    >>> anchor("spa沉香")
+    Mixed(folded='spa沉香', before=1, after=0)
+    """
+    runs = "".join("w" if is_wide(c) else "n" for c in folded)
+    if "n" * (REACH + 1) not in runs:
+        return None
+    longest = max(re.finditer("w+", runs), key=lambda m: m.end() - m.start())
+    return Mixed(folded, max(0, longest.start() - REACH), max(0, len(folded) - longest.end() - REACH))
+
+
+class Compiled(NamedTuple):
+    """Everything that scanning needs; built by :func:`build`, or read from the cache."""
+
+    tables: CodeTables
+    latin_end: int
+    narrow: Stream
+    wide: Stream
+    loose: Stream
+    loose_wide: Stream
+    left: NDArray[np.bool_]
+    right: NDArray[np.bool_]
+    #: letters of each pattern, blanks not counted
+    loose_letters: NDArray[np.int32]
+    #: which patterns are scanned by an anchor, and what is compared when it is found
+    is_mixed: NDArray[np.bool_]
+    mixed: dict[int, Mixed]
+
+
+class Expressions(NamedTuple):
+    """The byte strings of one stream before compiling."""
+
+    expressions: list[bytes]
+    pattern: NDArray[np.int32]
+    back: NDArray[np.int32]
+    tail: NDArray[np.int32]
+
+
+def narrow_expressions(patterns: Patterns, alphabet: Alphabet) -> Expressions:
+    """SEP term SEP; an open end leaves its SEP off."""
+    rows = []
+    codes = dict(alphabet.narrow) | {" ": SEP}
+    for number in np.flatnonzero(~patterns.wide):
+        body = bytes(codes[c] for c in patterns.folded[number])
+        left, right = bool(patterns.left[number]), bool(patterns.right[number])
+        text = (b"\xff" if left else b"") + body + (b"\xff" if right else b"")
+        rows.append((text, int(number), len(body), int(right)))
+    return _expressions(rows)
+
+
+def wide_expressions(patterns: Patterns, alphabet: Alphabet) -> Expressions:
+    """Two bytes a character. Boundaries of wide hits are checked afterwards, by class."""
+    rows = []
+    for number in np.flatnonzero(patterns.wide):
+        text = patterns.folded[number]
+        mixed = anchor(text)
+        if mixed is not None:
+            text = text[mixed.before : len(text) - mixed.after]
+        units = [W_SEP if c == " " else alphabet.wide[c] for c in text]
+        rows.append((np.array(units, "<u2").tobytes(), int(number), len(units), 0))
+    return _expressions(rows)
+
+
+def loose_form(folded: str, alphabet: Alphabet) -> bytes:
+    """The loose stream's bytes of a folded string: no separators, classes, repeats collapsed."""
+    out: list[int] = []
+    for ch in folded:
+        if ch != " ":
+            code = alphabet.loose[loose_target(ch)]
+            if not out or out[-1] != code:
+                out.append(code)
+    return bytes(out)
+
+
+def loose_expressions(patterns: Patterns, alphabet: Alphabet) -> Expressions:
+    rows = []
+    for number in np.flatnonzero(~patterns.wide):
+        text = patterns.folded[number]
+        if len(text.replace(" ", "")) >= MIN_LOOSE and any(c.isalpha() for c in text):
+            body = loose_form(text, alphabet)
+            if len(body) >= MIN_LOOSE - 1:
+                rows.append((body, int(number), len(body), 0))
+    return _expressions(rows)
+
+
+def loose_wide_expressions(patterns: Patterns, alphabet: Alphabet) -> Expressions:
+    rows = []
+    for number in np.flatnonzero(patterns.wide):
+        text = patterns.folded[number].replace(" ", "")
+        letters = [c for c in text if is_wide(c) and wide_class(ord(c)) not in (7, 10, 11)]
+        if len(text) >= MIN_LOOSE_WIDE and len(letters) >= MIN_LOOSE_WIDE:
+            units = [alphabet.wide[c] for c in text]
+            rows.append((np.array(units, "<u2").tobytes(), int(number), len(units), 0))
+    return _expressions(rows)
+
+
+def _expressions(rows: list[tuple[bytes, int, int, int]]) -> Expressions:
+    # Two patterns may share their bytes (loose classes); each keeps its own id, Vectorscan reports both.
+    return Expressions(
+        [r[0] for r in rows],
+        np.array([r[1] for r in rows], np.int32),
+        np.array([r[2] for r in rows], np.int32),
+        np.array([r[3] for r in rows], np.int32),
+    )
+
+
+def all_expressions(patterns: Patterns, alphabet: Alphabet) -> tuple[Expressions, ...]:
+    """The four streams in the order narrow, wide, loose, loose wide."""
+    return (
+        narrow_expressions(patterns, alphabet),
+        wide_expressions(patterns, alphabet),
+        loose_expressions(patterns, alphabet),
+        loose_wide_expressions(patterns, alphabet),
+    )
+
+
+def build(patterns: Patterns) -> Compiled:
+    """Compile a pattern set: about 0.3 s for 10,000 patterns, 1.5 s for 50,000."""
+    alphabet = Alphabet.of(patterns.folded)
+    streams = [
+        Stream(Literals(e.expressions), e.pattern, e.back, e.tail) for e in all_expressions(patterns, alphabet)
+    ]
+    return assemble(build_tables(alphabet), alphabet.latin_end, streams, patterns)
+
+
+def assemble(tables: CodeTables, latin_end: int, streams: list[Stream], patterns: Patterns) -> Compiled:
+    """Put the parts together, as built or as read from the cache."""
+    narrow, wide, loose, loose_wide = streams
+    mixed = {int(i): m for i in np.flatnonzero(patterns.wide) if (m := anchor(patterns.folded[i])) is not None}
+    is_mixed = np.zeros(len(patterns.folded), np.bool_)
+    is_mixed[list(mixed)] = True
+    lengths = np.fromiter(map(len, patterns.folded), np.int32, len(patterns.folded))
+    blanks = np.fromiter((p.count(" ") for p in patterns.folded), np.int32, len(patterns.folded))
+    return Compiled(
+        tables, latin_end, narrow, wide, loose, loose_wide, patterns.left, patterns.right, lengths - blanks,
+        is_mixed, mixed,
+    )  # fmt: skip

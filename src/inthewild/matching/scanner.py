@@ -1,0 +1,126 @@
+"""One set of terms, compiled: all views over a batch of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from dataclasses import replace
+
+import numpy as np
+
+from inthewild.lexicon.lexicon import Lexicon
+from inthewild.lexicon.model import GATE, Term
+from inthewild.matching import cache
+from inthewild.matching.compiled import build
+from inthewild.matching.fuzzy import FuzzyIndex, fuzzy_scan
+from inthewild.matching.joined import Hits, concat, join
+from inthewild.matching.loose import loose_scan
+from inthewild.matching.patterns import MAX_LENGTH, collect
+from inthewild.matching.reread import encoded_rows, scan_decoded, scan_expanded
+from inthewild.matching.scan import encode, expanding_rows, narrow_scan, wide_scan, wide_stream
+
+#: Rows and characters of one internal batch: fits the second-level cache.
+MAX_ROWS, MAX_CHARACTERS = 2000, 400_000
+#: A longer text is read in pieces that overlap by more than any hit is long.
+PIECE, OVERLAP = 1_000_000, 8 * MAX_LENGTH
+
+
+class TermScanner:
+    """The terms of one class of senses (``gate``, ``context`` or ``all``) of a lexicon, ready to scan.
+
+    Thread-safe; build it once per process. ``disguised`` switches the costlier views.
+    """
+
+    def __init__(self, lexicon: Lexicon, senses: str = "all", disguised: bool = True) -> None:
+        self.terms: list[Term] = [t for t in lexicon.terms if senses == "all" or (t.sense_class in GATE) == (senses == "gate")]
+        self.disguised = disguised
+        path = cache.path_for(f"{lexicon.version}|{senses}")
+        found = cache.load(path) if path else None
+        if found is None:
+            patterns = collect(self.terms, [lexicon.forms(t) for t in self.terms])
+            found = patterns, build(patterns)
+            if path:
+                cache.save(path, *found)
+        self.patterns, self.compiled = found
+
+    @cached_property
+    def fuzzy(self) -> FuzzyIndex:
+        return FuzzyIndex(self.patterns)
+
+    def scan(self, texts: Sequence[str]) -> Hits:
+        """All hits in all views, sorted by row, start and length; offsets in each text as it was given."""
+        parts = []
+        for low, high in _batches(texts):
+            hits = self._scan_batch(texts[low:high])
+            parts.append(replace(hits, row=hits.row + low) if low else hits)
+        return concat(parts).sorted()
+
+    def _scan_batch(self, texts: Sequence[str]) -> Hits:
+        if len(texts) == 1 and len(texts[0]) > PIECE:
+            return self._scan_long(texts[0])
+        hits = self._read(texts, again=True)
+        if self.disguised and len(hits):
+            hits = concat([hits, fuzzy_scan(self.fuzzy, texts, hits)])
+        return _unique(hits)
+
+    def _read(self, texts: Sequence[str], again: bool = False) -> Hits:
+        """Strict and loose hits; ``again``: also rows that must be read as another text."""
+        compiled = self.compiled
+        coded = encode(compiled, join(texts))
+        wide = wide_stream(compiled, coded)
+        parts = [narrow_scan(compiled, coded), wide_scan(compiled, coded, wide)]
+        if self.disguised:
+            parts.append(loose_scan(compiled, self.patterns.folded, coded, wide))
+        hits = concat(parts)
+        if not again:
+            return hits
+        rows = expanding_rows(coded)
+        if rows.size:
+            keep = np.ones(len(texts), np.bool_)
+            keep[rows] = False
+            hits = concat([hits.take(keep[hits.row]), scan_expanded(texts, rows, self._read)])
+        if self.disguised:
+            rows = encoded_rows(coded)
+            if rows.size:
+                hits = concat([hits, scan_decoded(texts, rows, self._read)])
+        return hits
+
+    def _scan_long(self, text: str) -> Hits:
+        parts = []
+        for at in range(0, len(text), PIECE):
+            low = max(0, at - OVERLAP)
+            found = self._read([text[low : at + PIECE]], again=True)
+            found = replace(found, start=found.start + low, end=found.end + low)
+            border = at + PIECE < len(text)
+            # A hit at the cut edge may be half a word; the overlap of the next piece has it whole.
+            keep = (found.start >= at - OVERLAP // 2) & (~np.bool_(border) | (found.end < at + PIECE - OVERLAP // 2))
+            parts.append(found.take(keep))
+        return _unique(concat(parts))
+
+
+def _batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    low, size = 0, 0
+    for i, text in enumerate(texts):
+        if i > low and (i - low >= MAX_ROWS or size + len(text) > MAX_CHARACTERS):
+            yield low, i
+            low, size = i, 0
+        size += len(text)
+    if low < len(texts):
+        yield low, len(texts)
+
+
+def _unique(hits: Hits) -> Hits:
+    """One hit for a (row, start, end, pattern): the one that needs the fewest views."""
+    if len(hits) < 2:
+        return hits
+    order = np.lexsort((hits.view, hits.pattern, hits.end, hits.start, hits.row))
+    hits = hits.take(order)
+    same = (
+        (hits.row[1:] == hits.row[:-1])
+        & (hits.start[1:] == hits.start[:-1])
+        & (hits.end[1:] == hits.end[:-1])
+        & (hits.pattern[1:] == hits.pattern[:-1])
+    )
+    return hits.take(np.concatenate(([True], ~same)))
+
+
