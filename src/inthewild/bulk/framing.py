@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 from inthewild.bulk.streams import DamagedError
 from inthewild.bulk.tasks import BATCH_BYTES, BATCH_ROWS, Reject
@@ -79,6 +81,8 @@ def cut_lines(data: bytes, limits: Limits) -> Iterator[tuple[bytes, int]]:
     if count <= limits.rows and len(data) <= limits.size:
         yield data, count
         return
+    import numpy as np  # late: the parent of a scan starts its workers before it needs it
+
     ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 10) + 1
     if not data.endswith(b"\n"):
         ends = np.append(ends, len(data))
@@ -87,6 +91,8 @@ def cut_lines(data: bytes, limits: Limits) -> Iterator[tuple[bytes, int]]:
 
 def cut_at(data: bytes, ends: np.ndarray, limits: Limits) -> Iterator[tuple[bytes, int]]:
     """Pieces of ``data`` that end at some of ``ends`` (ascending byte offsets of record ends), with their records."""
+    import numpy as np
+
     done = start = 0
     while done < len(ends):
         last = int(np.searchsorted(ends, start + limits.size, side="right"))

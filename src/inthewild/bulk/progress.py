@@ -78,12 +78,12 @@ class Bar(Quiet):
         self._task = self._bar.add_task("", total=None, text="starting")
         self._begun = time.monotonic()
         self._first: tuple[int, float] | None = None
-        self._bar.start()
 
     def update(self, rows: int, fraction: float | None) -> None:
-        """Move the bar."""
+        """Move the bar; the first time, show it."""
         if self._first is None:
             self._first = (rows, fraction or 0.0)
+            self._bar.start()
         rate, left = pace(rows - self._first[0], self._first[1], fraction, time.monotonic() - self._begun)
         text = f"{rows:,} rows, {rate:,.0f} rows/s{left}"
         self._bar.update(self._task, total=None if fraction is None else 1.0, completed=fraction or 0.0, text=text)
@@ -92,9 +92,8 @@ class Bar(Quiet):
     def paused(self) -> Iterator[None]:
         """Take the bar away and put it back."""
         self._bar.stop()
-        try:
-            yield
-        finally:
+        yield
+        if self._first is not None:
             self._bar.start()
 
     def close(self) -> None:

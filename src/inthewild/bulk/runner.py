@@ -6,7 +6,7 @@ import itertools
 import json
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from inthewild.bulk.state import State, key_of, save_summary
 from inthewild.bulk.summary import Summary
 from inthewild.bulk.tasks import Reject, Result
 from inthewild.bulk.work import Setup
-from inthewild.errors import OutputError
+from inthewild.errors import OutputError, UsageError
 from inthewild.records import Decision
 
 
@@ -52,6 +52,7 @@ class Scan:
         self._state = State({})
         self._begun = time.monotonic()
         self._opened: list[Opened] = []
+        self._resumable = False
         check(self._paths, self.options)
 
     def run(self) -> Summary:
@@ -82,7 +83,10 @@ class Scan:
         clean = pool.clean()
         self.summary.versions, self.summary.calibration = clean.versions, clean.calibration
         options = self.options
-        if options.resumable:
+        self._resumable = options.resumable and not any(o.source.once for o in self._opened)
+        if options.resume and not self._resumable:
+            raise UsageError("a pipe cannot be resumed: it is gone once it is read")
+        if self._resumable:
             self._state = State(key_of(self._opened, asdict(clean.versions), self._key_options()))
         if options.resume:
             before = State.load(options.state_file)
@@ -101,22 +105,23 @@ class Scan:
                 self._save(sink, rejects)
             tasks = itertools.islice(all_tasks(self._opened, options.reading.limits), state.batches, None)
             current = 0
-            for result in pool.run(tasks):
-                while current < result.index:
-                    self._opened[current].check_unchanged()
-                    current += 1
-                with signals.held(), self._progress.paused() if self._shows(result) else ExitStack():
-                    sink.write(result.payload)
-                    rejects.write(result.rejects)
-                    self._take(result)
-                    self._save(sink, rejects)
-                self._progress.update(state.counts.rows, self._fraction(result))
+            with closing(pool.run(tasks)) as results:
+                for result in results:
+                    while current < result.index:
+                        self._opened[current].check_unchanged()
+                        current += 1
+                    with signals.held(), self._progress.paused() if self._shows(result) else ExitStack():
+                        sink.write(result.payload)
+                        rejects.write(result.rejects)
+                        self._take(result)
+                        self._save(sink, rejects)
+                    self._progress.update(state.counts.rows, self._fraction(result))
             for item in self._opened[current:]:
                 item.check_unchanged()
             with signals.held():
                 sink.finish()
                 self.summary.finished = True
-                if options.resumable:
+                if self._resumable:
                     options.state_file.unlink(missing_ok=True)
         except BaseException:
             if not self.summary.finished:
@@ -134,7 +139,7 @@ class Scan:
             self.summary.damaged.append(name)
 
     def _save(self, sink: Sink, rejects: RejectsFile) -> None:
-        if self.options.resumable:
+        if self._resumable:
             self._state.out_size, self._state.rejects_size = sink.size, rejects.size
             now = replace(self._state, seconds=self._state.seconds + time.monotonic() - self._begun)
             try:

@@ -23,7 +23,7 @@ class Sink(Protocol):
 
     size: int
 
-    def write(self, payload: bytes) -> None:
+    def write(self, payload: bytes | memoryview) -> None:
         """Add one batch, wholly or not at all.
 
         :raises OutputError: it cannot be written; what was written before stands.
@@ -64,12 +64,13 @@ class StreamSink:
         if header and not self.size:
             self.write(header)
 
-    def write(self, payload: bytes) -> None:
+    def write(self, payload: bytes | memoryview) -> None:
         """Append, and hand to the operating system at once."""
-        rest = memoryview(payload)
+        done = 0
         try:
-            while rest:
-                rest = rest[self._file.write(rest) :]
+            while done < len(payload):
+                with memoryview(payload)[done:] as rest:
+                    done += self._file.write(rest)
             self._file.flush()
         except BrokenPipeError:
             raise
@@ -121,12 +122,12 @@ class ParquetSink:
         if not self._beside.parent.is_dir():
             raise OutputError("no such directory", where=str(self._beside.parent))
 
-    def write(self, payload: bytes) -> None:
+    def write(self, payload: bytes | memoryview) -> None:
         """Take a batch; written when enough rows have come together."""
         import pyarrow as pa
 
         if payload:
-            table = pa.ipc.open_stream(payload).read_all()
+            table = pa.ipc.open_stream(bytes(payload)).read_all()
             self._held.append(table)
             self._rows += table.num_rows
             if self._rows >= self.ROWS:

@@ -36,7 +36,7 @@ class Reading:
 
 @dataclass(slots=True)
 class Opened:
-    """An input that has been understood. ``stream`` is kept for standard input only, which cannot be opened twice."""
+    """An input that has been understood. ``stream`` is kept of a pipe only, which cannot be opened twice."""
 
     source: Source
     stream: ByteStream | None = None
@@ -63,7 +63,7 @@ class Opened:
     def check_unchanged(self) -> None:
         """:raises InputError: the file is not the one that was opened, so decisions may mix two states of it."""
         source = self.source
-        if source.path == STDIN or self.temporary:
+        if source.once or self.temporary:
             return
         try:
             stat = Path(source.path).stat()
@@ -140,14 +140,14 @@ def open_one(name: str, reading: Reading, notice: Callable[[str], None], id_pref
             return _open_parquet(name, stream, reading, id_prefix)
         return _open_text(name, stream, reading, notice, id_prefix)
     finally:
-        if name != STDIN:
+        if stream.stat is not None:
             stream.close()
 
 
 def _open_parquet(name: str, stream: ByteStream, reading: Reading, id_prefix: str) -> Opened:
     from inthewild.bulk import parquet  # needs Arrow, which takes longer to import than a small file to scan
 
-    temporary = spool(stream) if stream.gzip or name == STDIN else ""
+    temporary = spool(stream) if stream.gzip or stream.stat is None else ""
     path = temporary or name
     try:
         columns, plain, rows = parquet.inspect(name, path)
@@ -160,7 +160,7 @@ def _open_parquet(name: str, stream: ByteStream, reading: Reading, id_prefix: st
     stat = Path(path).stat()
     source = Source(
         name, path, Format.PARQUET, mapped, stream.gzip, size=stat.st_size, changed=stat.st_mtime_ns, rows=rows,
-        defaults=reading.defaults, id_prefix=id_prefix,
+        defaults=reading.defaults, id_prefix=id_prefix, once=stream.stat is None,
     )  # fmt: skip
     return Opened(source, temporary=temporary)
 
@@ -199,9 +199,9 @@ def _open_text(
     source = Source(
         name, name, form, mapped, stream.gzip, name_of, delimiter, columns, before + 1,
         size=stat.st_size if stat else 0, changed=stat.st_mtime_ns if stat else 0,
-        defaults=reading.defaults, id_prefix=id_prefix,
+        defaults=reading.defaults, id_prefix=id_prefix, once=stat is None,
     )  # fmt: skip
-    return Opened(source, stream if name == STDIN else None)
+    return Opened(source, stream if stat is None else None)
 
 
 def _frames(source: Source, stream: ByteStream, limits: Limits) -> Iterator[Frame]:

@@ -8,6 +8,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, BinaryIO, cast
 
 from inthewild.errors import InputError
@@ -29,8 +30,12 @@ class ByteStream:
         self.done = 0
         self._stdin = path == STDIN
         self._file = sys.stdin.buffer if self._stdin else _open(name, path)
-        self.stat = None if self._stdin else os.fstat(self._file.fileno())
-        self._start = self._read_some(2)
+        stat = None if self._stdin else os.fstat(self._file.fileno())
+        #: Size and time of change; ``None`` for what can be read only once: standard input and other pipes.
+        self.stat = stat if stat is not None and S_ISREG(stat.st_mode) else None
+        self._start = self._read_some(1)
+        if self._start:
+            self._start += self._read_some(1)
         self.gzip = self._start == GZIP
         self._source = self._gunzip() if self.gzip else self._raw()
         self._peeked: list[bytes] = []
@@ -67,11 +72,11 @@ class ByteStream:
             self._file.close()
 
     def _read_some(self, size: int) -> bytes:
-        """Up to ``size`` bytes as they come; of a start of a pipe all that were asked for."""
-        if not self._stdin:
-            return self._file.read(size)
-        # `read1` gives what has arrived; a `read` would wait for a full block of a slow pipe.
-        return self._file.read(size) if size < BLOCK // 2 else cast("Any", self._file).read1(size)
+        """Up to ``size`` bytes as they come, at least one unless the input is at its end."""
+        # `read1` gives what has arrived; `read` of a buffered file would wait for a full block of a slow pipe.
+        file = cast("Any", self._file)
+        block: bytes = file.read1(size) if self._stdin else file.read(size)
+        return block
 
     def _raw(self) -> Iterator[bytes]:
         block = self._start

@@ -26,11 +26,11 @@ class TableSink(StreamSink):
         self._begun = False
         super().__init__(path)
 
-    def write(self, payload: bytes) -> None:
+    def write(self, payload: bytes | memoryview) -> None:
         """Draw the decisions of a batch."""
         lines = [] if self._begun or not payload else [self._line(dict(zip(_TITLES, _TITLES, strict=True)))]
         self._begun = self._begun or bool(payload)
-        for raw in payload.splitlines():
+        for raw in bytes(payload).splitlines():
             decision = decision_from_json(raw)
             row = flat(decision)
             what = "; ".join(dict.fromkeys(f"{f.taxon_name or f.taxon}, {f.specimen}" for f in decision.findings))

@@ -44,7 +44,8 @@ class Source:
 
     ``name`` is what the user wrote; ``path`` what is opened (a spooled copy for Parquet inside gzip or on a pipe; ``-``
     for standard input). ``size`` in bytes, ``changed`` in nanoseconds, both 0 if unknown. ``columns`` is the header of
-    a CSV file, in which case ``first_line`` is the line after it. ``rows`` is known for Parquet only.
+    a CSV file, in which case ``first_line`` is the line after it. ``rows`` is known for Parquet only. ``once``: a pipe,
+    which cannot be read again, and so not be resumed.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Source:
     rows: int | None = None
     defaults: Defaults = Defaults()
     id_prefix: str = ""
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +129,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a batch became: ``payload`` is ready to be written, ``ids`` are 64-bit hashes of the ids, 8 bytes each."""
+    """What a batch became.
+
+    ``payload`` is ready to be written; a view of shared memory holds only until the next result is asked for. ``ids``
+    are 64-bit hashes of the ids, 8 bytes each.
+    """
 
     number: int
     index: int
-    payload: bytes
+    payload: bytes | memoryview
     counts: Counts
     rejects: tuple[Reject, ...] = ()
     ids: bytes = b""

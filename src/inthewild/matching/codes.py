@@ -183,6 +183,8 @@ def build_tables(alphabet: Alphabet) -> CodeTables:
         if t.fold[cp] == SPACE:
             narrow[cp] = SYMBOL
     narrow[_ENCLOSED] = OTHER_LOOKS
+    strange = [cp for cp in look if narrow[cp] == WIDE and chr(t.fold[cp]) not in alphabet.wide]
+    narrow[strange] = OTHER_LOOKS  # Cherokee, Coptic, Lisu ...: not a language of the lexicon, but a costume
     for ch in alphabet.wide:
         if t.script[ord(ch)] == Script.EMOJI:
             narrow[ord(ch)] = WIDE
@@ -226,6 +228,7 @@ def _loose_tables(alphabet: Alphabet) -> tuple[NDArray[np.uint8], NDArray[np.uin
     loose[t.script == Script.EMOJI] = L_DROP
     codes = alphabet.loose
     folded = {int(cp) for cp in np.flatnonzero((t.fold > SPACE) & (t.script < Script.HAN))}
+    folded |= {cp for cp in looks() if t.fold[cp] > SPACE and chr(t.fold[cp]) not in alphabet.wide}
     for cp in folded:
         source = cp if cp in looks() else int(t.fold[cp])
         loose[cp] = codes.get(loose_target(chr(source)), 254)

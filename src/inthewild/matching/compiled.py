@@ -29,7 +29,7 @@ from inthewild.matching.patterns import MIN_LOOSE, MIN_LOOSE_WIDE, Patterns
 
 #: So many neighbours of wide characters are part of the wide stream; a mixed pattern with a longer narrow part is scanned
 #: by its anchor and compared whole afterwards.
-REACH = 2
+REACH = 3
 
 
 class Literals:

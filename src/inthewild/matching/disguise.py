@@ -98,7 +98,9 @@ def align(term: str, surface: str) -> Alignment | None:
             run += 1
             found.longest_run = max(found.longest_run, run)
             found.doubled += run == 2
-            gap = ""
+            if gap:
+                found.gaps.append(gap)
+                gap = ""
         elif folded in ("", " "):
             gap += ch
         else:
@@ -132,7 +134,7 @@ def judge(term: str, surface: str, glued: bool, tagged: bool) -> int:
         return 0
     letters = len(term.replace(" ", ""))
     gaps = _inner_gaps_hide(found, letters)
-    if gaps is False:
+    if gaps is False or (glued and any(c.isspace() for gap in found.gaps for c in gap)):
         return 0
     bits = 0
     if gaps:
@@ -193,18 +195,18 @@ def judge_wide(term: str, surface: str, lone_left: bool, lone_right: bool) -> bo
         if fold_char(ch) == "":
             continue
         expected = next(letters, "")
-        if expected == " ":
-            expected = next(letters, "")
-            gap = ""  # the term's own blank
+        own_blank = expected == " "
+        if own_blank:
+            next(letters, "")
         if gap:
-            gaps.append(gap)
+            gaps.append("" if own_blank else gap)
             pieces.append(0)
             gap = ""
         if not t.mark[ord(ch)] and not joined:
             pieces[-1] += 1
         joined = is_joiner(ch)
         spaced_script |= t.script[ord(ch)] in (Script.HANGUL, Script.INDIC)
-    if not gaps or any(c in _STOPS for g in gaps for c in g) or max(len(g) for g in gaps) > 3:
+    if not any(gaps) or any(c in _STOPS for g in gaps for c in g) or max(len(g) for g in gaps) > 3:
         return False
     bare = [i for i, g in enumerate(gaps) if g.isspace()]
     if not bare:

@@ -7,19 +7,24 @@ itself knows. It runs on the rows that have another hit: a typo alone is no reas
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from inthewild.matching.joined import FUZZY, Hits, make_hits
 from inthewild.matching.patterns import Patterns
-from inthewild.text.strict import fold_with_offsets
+from inthewild.text.strict import fold
 
 MIN_WORD = 6
 MIN_PHRASE_WORD = 4
 LONG = 10
-#: Words on either side of a hit that are looked up.
-NEAR = 4
+MAX_WORD = 24
+#: Characters on either side of a hit in which words are looked up.
+NEAR = 36
+CACHED = 50_000
+_WORD = re.compile(r"\w+")
 
 
 def _deletions(word: str) -> Iterator[str]:
@@ -49,6 +54,8 @@ class FuzzyIndex:
         self._by_deletion: dict[str, list[str]] = {}
         self._by_word: dict[str, list[tuple[int, int]]] = {}
         self.words: set[str] = set()
+        self.near = lru_cache(CACHED)(self._near)
+        self._resembles = lru_cache(CACHED)(lambda raw: bool(self.near(fold(raw))))
         for number in np.flatnonzero(~patterns.wide).tolist():
             words = patterns.folded[number].split(" ")
             self.words.update(words)
@@ -64,36 +71,30 @@ class FuzzyIndex:
     def _origins(self, number: int) -> set[str]:
         return {self._patterns.entry_origin[e] for e in self._patterns.entries(number)}
 
-    def near(self, word: str) -> set[str]:
-        """Lexicon words one edit away from ``word``, none if the lexicon knows ``word`` itself."""
-        if len(word) < MIN_PHRASE_WORD or word in self.words or not word.isalpha():
-            return set()
+    def _near(self, word: str) -> list[str]:
+        """Lexicon words one edit away from the folded ``word``, none if the lexicon knows ``word`` itself."""
+        if not MIN_PHRASE_WORD <= len(word) <= MAX_WORD or word in self.words or not word.isalpha():
+            return []
         found = {w for key in _deletions(word) for w in self._by_deletion.get(key, ())}
-        return {w for w in found if w[0] == word[0] and one_edit(word, w)}
+        return sorted(w for w in found if w[0] == word[0] and one_edit(word, w))
 
     def find(self, text: str, anchors: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
-        """(start, end, pattern) of misspelt terms near the given spans of ``text``."""
-        folded, origin = fold_with_offsets(text)
-        tokens: list[tuple[int, int, str]] = []
-        at = 0
-        for word in folded.split(" "):
-            if word:
-                tokens.append((at, at + len(word), word))
-            at += len(word) + 1
-        near: set[int] = set()
+        """(start, end, pattern) of misspelt terms beside the given spans of ``text``."""
+        found: set[tuple[int, int, int]] = set()
         for a, b in anchors:
-            inside = [i for i, (s, e, _) in enumerate(tokens) if origin[s] < b and a <= origin[e - 1]]
-            if inside:
-                near.update(range(max(0, inside[0] - NEAR), min(len(tokens), inside[-1] + NEAR + 1)))
-        found = []
-        for i in sorted(near):
-            for word in self.near(tokens[i][2]):
-                for number, place in self._by_word[word]:
-                    span = self._whole(tokens, i - place, number)
-                    if span is not None:
-                        s, e = span
-                        found.append((origin[s], origin[e - 1] + 1, number))
-        return sorted(set(found))
+            low, high = max(0, a - NEAR), b + NEAR
+            around = text[low:high]
+            # Nearly always every word is known or resembles nothing: one look-up each, no fold, no offsets.
+            if not any(map(self._resembles, _WORD.findall(around))):
+                continue
+            tokens = [(low + m.start(), low + m.end(), fold(m.group())) for m in _WORD.finditer(around)]
+            for i, (_, _, token) in enumerate(tokens):
+                for word in self.near(token):
+                    for number, place in self._by_word[word]:
+                        span = self._whole(tokens, i - place, number)
+                        if span is not None:
+                            found.add((*span, number))
+        return sorted(found)
 
     def _whole(self, tokens: list[tuple[int, int, str]], first: int, number: int) -> tuple[int, int] | None:
         words = self._patterns.folded[number].split(" ")
@@ -109,11 +110,12 @@ class FuzzyIndex:
         return (tokens[first][0], tokens[first + len(words) - 1][1]) if 0 < edits <= allowed else None
 
 
-def fuzzy_scan(index: FuzzyIndex, texts: Sequence[str], hits: Hits) -> Hits:
-    """Misspelt terms in the rows of ``hits``, beside them."""
+def fuzzy_scan(index: FuzzyIndex, texts: Sequence[str], *anchors: Hits) -> Hits:
+    """Misspelt terms beside the given hits."""
     spans: dict[int, list[tuple[int, int]]] = {}
-    for row, start, end in zip(hits.row.tolist(), hits.start.tolist(), hits.end.tolist(), strict=True):
-        spans.setdefault(row, []).append((start, end))
+    for hits in anchors:
+        for row, start, end in zip(hits.row.tolist(), hits.start.tolist(), hits.end.tolist(), strict=True):
+            spans.setdefault(row, []).append((start, end))
     found = [(row, *hit) for row in sorted(spans) for hit in index.find(texts[row], spans[row])]
     columns = np.array(found, np.int64).reshape(-1, 4)
     return make_hits(columns[:, 0], columns[:, 1], columns[:, 2], columns[:, 3].astype(np.int32), FUZZY)

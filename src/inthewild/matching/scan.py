@@ -48,7 +48,8 @@ def encode(compiled: Compiled, batch: Joined) -> Coded:
         new = np.empty(dropped.size, np.bool_)
         new[0] = True
         np.not_equal(dropped[1:], dropped[:-1] + 1, out=new[1:])
-        after_separator = codes[dropped[new] - 1] >= SEP_MIN
+        before = codes[dropped[new] - 1]
+        after_separator = (before >= SEP_MIN) & (before != WIDE)
         codes[dropped[after_separator[np.cumsum(new) - 1]]] = SEP
     separator = codes >= SEP_MIN
     kept = codes.copy()
@@ -99,25 +100,21 @@ class WideStream(NamedTuple):
 
 def wide_stream(compiled: Compiled, coded: Coded) -> WideStream | None:
     """Wide characters with REACH neighbours on each side, runs closed by a break; None if the batch has none."""
-    wanted = coded.codes == WIDE
-    if not wanted.any():
+    wide = coded.codes == WIDE
+    if not wide.any():
         return None
-    # Dropped characters count as wide, or a mark beside a letter would hide the separator behind it.
-    wanted |= coded.codes == 0
+    wanted = wide.copy()
     for _ in range(REACH):
         wanted[1:] |= wanted[:-1]
         wanted[:-1] |= wanted[1:]
+    closing = np.flatnonzero(wanted[:-1] & ~wanted[1:])
+    blank = (coded.codes >= SEP_MIN) & ~wide
+    wanted[1:] &= ~(blank[1:] & blank[:-1])
+    wanted &= coded.codes != 0
     index = np.flatnonzero(wanted)
-    units = compiled.tables.wide.take(coded.batch.cps[index], mode="wrap")
-    units[:-1][index[1:] != index[:-1] + 1] = W_BREAK
-    if np.count_nonzero(units) != units.size:
-        alive = np.flatnonzero(units)
-        index, units = index[alive], units[alive]
-    blank = units == W_SEP
-    repeated = blank[1:] & blank[:-1]
-    if repeated.any():
-        alive = np.flatnonzero(np.concatenate(([True], ~repeated)))
-        index, units = index[alive], units[alive]
+    units = compiled.tables.wide.take(coded.batch.cps.take(index, mode="wrap"), mode="wrap")
+    # A run ends in neighbours; the last of them becomes the break, so that no pattern reaches into the next run.
+    units[np.searchsorted(index, closing, side="right") - 1] = W_BREAK
     return WideStream(index, units)
 
 
@@ -130,6 +127,8 @@ def wide_scan(compiled: Compiled, coded: Coded, stream: WideStream | None) -> Hi
         return no_hits()
     keep = at_boundaries(compiled, stream.codes, pattern, start, end)
     pattern, start, end = pattern[keep], stream.index[start[keep]], stream.index[end[keep] - 1] + 1
+    while (ignored := coded.codes[end] == 0).any():
+        end = end + ignored  # marks on the last letter belong to it
     if compiled.mixed:
         pattern, start, end = _whole_mixed(compiled, coded.batch, pattern, start, end)
     return inside_rows(coded.batch, pattern, start, end)

@@ -11,16 +11,19 @@ import numpy as np
 from inthewild.lexicon.lexicon import Lexicon
 from inthewild.lexicon.model import GATE, Term
 from inthewild.matching import cache
-from inthewild.matching.compiled import build
-from inthewild.matching.fuzzy import FuzzyIndex, fuzzy_scan
-from inthewild.matching.joined import Hits, concat, join
+from inthewild.matching.codes import SEP
+from inthewild.matching.compiled import Literals, Stream, build
+from inthewild.matching.fuzzy import MIN_PHRASE_WORD, FuzzyIndex, fuzzy_scan
+from inthewild.matching.joined import Hits, concat, join, no_hits
 from inthewild.matching.loose import loose_scan
 from inthewild.matching.patterns import MAX_LENGTH, collect
 from inthewild.matching.reread import encoded_rows, scan_decoded, scan_expanded
-from inthewild.matching.scan import encode, expanding_rows, narrow_scan, wide_scan, wide_stream
+from inthewild.matching.scan import encode, expanding_rows, inside_rows, narrow_scan, stream_hits, wide_scan, wide_stream
 
 #: Rows and characters of one internal batch: fits the second-level cache.
-MAX_ROWS, MAX_CHARACTERS = 2000, 400_000
+MAX_ROWS, MAX_CHARACTERS = 2000, 600_000
+#: Up to so many patterns a list counts as short.
+SHORT_LIST = 1000
 #: A longer text is read in pieces that overlap by more than any hit is long.
 PIECE, OVERLAP = 1_000_000, 8 * MAX_LENGTH
 
@@ -51,7 +54,7 @@ class TermScanner:
         """All hits in all views, sorted by row, start and length; offsets in each text as it was given."""
         parts = []
         for low, high in _batches(texts):
-            hits = self._scan_batch(texts[low:high])
+            hits = self._scan_batch(texts if high - low == len(texts) else texts[low:high])
             parts.append(replace(hits, row=hits.row + low) if low else hits)
         return concat(parts).sorted()
 
@@ -59,9 +62,32 @@ class TermScanner:
         if len(texts) == 1 and len(texts[0]) > PIECE:
             return self._scan_long(texts[0])
         hits = self._read(texts, again=True)
-        if self.disguised and len(hits):
-            hits = concat([hits, fuzzy_scan(self.fuzzy, texts, hits)])
+        if self.disguised:
+            anchors = self._anchored(texts) if self.anchors is not None else no_hits()
+            if len(hits) or len(anchors):
+                hits = concat([hits, fuzzy_scan(self.fuzzy, texts, hits, anchors)])
         return _unique(hits)
+
+    @cached_property
+    def anchors(self) -> Stream | None:
+        """The single words of a short list's phrases: in a short list no other term would lead to a misspelt one."""
+        if len(self.patterns.folded) > SHORT_LIST:
+            return None
+        phrases = [self.patterns.folded[i].split() for i in np.flatnonzero(~self.patterns.wide)]
+        words = sorted({w for p in phrases if len(p) > 1 for w in p if len(w) >= MIN_PHRASE_WORD})
+        codes = self.compiled.tables.narrow
+        expressions = [bytes([SEP, *codes[[ord(c) for c in w]].tolist(), SEP]) for w in words]
+        sizes = np.array([len(w) for w in words], np.int32)
+        return Stream(Literals(expressions), np.arange(len(words), dtype=np.int32), sizes, np.ones(len(words), np.int32))
+
+    def _anchored(self, texts: Sequence[str]) -> Hits:
+        assert self.anchors is not None
+        coded = encode(self.compiled, join(texts))
+        number, start, end = stream_hits(self.anchors, coded.stream)
+        if not number.size:
+            return no_hits()
+        start, end = coded.origin(np.stack((start, end)))
+        return inside_rows(coded.batch, number, start, end)
 
     def _read(self, texts: Sequence[str], again: bool = False) -> Hits:
         """Strict and loose hits; ``again``: also rows that must be read as another text."""
@@ -99,6 +125,10 @@ class TermScanner:
 
 
 def _batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    if len(texts) <= MAX_ROWS and sum(map(len, texts)) <= MAX_CHARACTERS:
+        if texts:
+            yield 0, len(texts)
+        return
     low, size = 0, 0
     for i, text in enumerate(texts):
         if i > low and (i - low >= MAX_ROWS or size + len(text) > MAX_CHARACTERS):

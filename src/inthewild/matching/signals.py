@@ -75,6 +75,7 @@ def narrow_signals(compiled: Compiled, codes: U8) -> Signals:
     foreign = alpha & ~latin
     strong[1:] |= (latin[:-1] & foreign[1:]) | (foreign[:-1] & latin[1:])
     strong |= codes == OTHER_LOOKS
+    strong[1:] |= digit[:-1] & (codes[1:] == 0)  # keycaps
     same = (codes[1:] == codes[:-1]) & pair
     triple = same[1:] & same[:-1]
     strong[2:] |= triple & (codes[2:] != _code_of_w(compiled))
@@ -108,6 +109,8 @@ def stream_signals(stream: bytes) -> tuple[I64, I64]:
 def segments(batch: Joined, signals: Signals) -> Segments:
     """Windows around the signals, cut at row borders, merged where they touch."""
     sizes = [s.size for s in signals]
+    if not any(sizes):
+        return Segments(signals.strong, signals.strong)
     position = np.concatenate(signals)
     row = batch.rows_of(position)
     low = np.maximum(position - np.repeat([STRONG_REACH, WEAK_REACH, 2], sizes), batch.start[row])

@@ -1,0 +1,68 @@
+"""A scan with the small engine, and what it wrote."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_engine import engine
+
+from inthewild.bulk import Options, Reading, Scan, Summary
+from inthewild.bulk.engine import EngineFactory
+
+
+@dataclass
+class Outcome:
+    """Decisions, rejects, notices and the summary of a scan."""
+
+    decisions: list[dict[str, Any]]
+    rejects: list[dict[str, Any]]
+    notices: list[str]
+    summary: Summary
+    out: Path
+
+    ids: list[str] = field(init=False)
+    actions: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ids = [d["id"] for d in self.decisions]
+        self.actions = {d["id"]: d["action"] for d in self.decisions}
+
+
+Scanner = Callable[..., Outcome]
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """All objects of a JSON lines file; none if it does not exist."""
+    return [json.loads(line) for line in path.read_bytes().split(b"\n") if line] if path.exists() else []
+
+
+@pytest.fixture
+def scan(tmp_path: Path) -> Scanner:
+    """``scan(file, ..., reading=..., **options)`` -> :class:`Outcome`; the output is ``out.jsonl``."""
+
+    def run(*paths: Path | str, factory: EngineFactory = engine, reading: Reading | None = None, **options: Any) -> Outcome:
+        out = Path(options.pop("out", tmp_path / "out.jsonl"))
+        notices: list[str] = []
+        chosen = Options(out=str(out), reading=reading or Reading(), **options)
+        summary = Scan([str(p) for p in paths], chosen, factory=factory, notice=notices.append).run()
+        decisions = read_lines(out) if chosen.format.value == "jsonl" else []
+        return Outcome(decisions, read_lines(Path(chosen.rejects_file)), notices, summary, out)
+
+    return run
+
+
+@pytest.fixture
+def listings(tmp_path: Path) -> Path:
+    """2,000 listings as JSON lines, of which every tenth names ivory and every seventh a tiger."""
+    path = tmp_path / "listings.jsonl"
+    rows = []
+    for i in range(2000):
+        word = "ivory" if i % 10 == 0 else "tiger" if i % 7 == 0 else "table"
+        rows.append(json.dumps({"id": f"row-{i}", "title": f"a {word}", "text": f"number {i} é 表", "price": i}))
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
