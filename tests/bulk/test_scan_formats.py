@@ -52,7 +52,7 @@ FILES = {
     "lines_without_extension": "\n".join(json.dumps(r) for r in ROWS).encode(),
     "packed_without_saying_so.csv": gzip.compress(csv_bytes()),
 }
-FILES |= {f"{name}.gz": gzip.compress(data) for name, data in FILES.items() if "." in name}
+FILES |= {f"{name}.gz": gzip.compress(data) for name, data in FILES.items() if "." in name and data[:2] != b"\x1f\x8b"}
 
 
 @pytest.mark.parametrize("name", FILES)

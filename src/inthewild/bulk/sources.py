@@ -177,6 +177,8 @@ def _open_text(
         name_of, certain = (reading.encoding, True) if reading.encoding else encoding.guess(sample, whole=whole)
         utf8 = b"".join(encoding.to_utf8(iter([sample]), name_of))
         text = utf8.decode("utf-8", encoding.MARKED)
+        returns = "\r" in text and "\n" not in text
+        text = text.replace("\r", "\n") if returns else text
         form = detect.format_of(name, text)
         columns: tuple[str, ...] = ()
         delimiter, before = ",", 0
@@ -199,7 +201,7 @@ def _open_text(
     source = Source(
         name, name, form, mapped, stream.gzip, name_of, delimiter, columns, before + 1,
         size=stat.st_size if stat else 0, changed=stat.st_mtime_ns if stat else 0,
-        defaults=reading.defaults, id_prefix=id_prefix, once=stat is None,
+        defaults=reading.defaults, id_prefix=id_prefix, once=stat is None, bare_returns=returns,
     )  # fmt: skip
     return Opened(source, stream if stat is None else None)
 
@@ -208,6 +210,8 @@ def _frames(source: Source, stream: ByteStream, limits: Limits) -> Iterator[Fram
     if not source.columns_map.fields:
         return iter(())
     blocks = encoding.to_utf8(stream.blocks(), source.encoding)
+    if source.bare_returns:
+        blocks = (block.replace(b"\r", b"\n") for block in blocks)
     if source.format is Format.JSON:
         return JsonFramer(source.name, limits).frames(blocks)
     if source.format is Format.JSONL:

@@ -45,7 +45,7 @@ class Source:
     ``name`` is what the user wrote; ``path`` what is opened (a spooled copy for Parquet inside gzip or on a pipe; ``-``
     for standard input). ``size`` in bytes, ``changed`` in nanoseconds, both 0 if unknown. ``columns`` is the header of
     a CSV file, in which case ``first_line`` is the line after it. ``rows`` is known for Parquet only. ``once``: a pipe,
-    which cannot be read again, and so not be resumed.
+    which cannot be read again, and so not be resumed. ``bare_returns``: its lines end with \\r alone.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Source:
     defaults: Defaults = Defaults()
     id_prefix: str = ""
     once: bool = False
+    bare_returns: bool = False
 
 
 @dataclass(frozen=True, slots=True)

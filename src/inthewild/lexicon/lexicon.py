@@ -10,6 +10,7 @@ from typing import Any
 
 from inthewild.errors import LexiconError
 from inthewild.lexicon import resolve as _resolve
+from inthewild.lexicon.collisions import read_collisions
 from inthewild.lexicon.files import DATA, read_terms
 from inthewild.lexicon.forms import Form, Paradigms, expand, read_paradigms
 from inthewild.lexicon.model import COLUMNS, Sense, Term, split_list
@@ -29,11 +30,20 @@ class Lexicon:
     new lexicon with a company's own terms on top; ``from_terms(rows)`` one with those alone.
     """
 
-    def __init__(self, terms: Sequence[Term], taxonomy: Taxonomy, paradigms: Paradigms, digest: str) -> None:
+    def __init__(
+        self,
+        terms: Sequence[Term],
+        taxonomy: Taxonomy,
+        paradigms: Paradigms,
+        digest: str,
+        collisions: Mapping[tuple[str, str], frozenset[str]] | None = None,
+    ) -> None:
         self.terms = tuple(terms)
         self.taxonomy = taxonomy
         self.paradigms = paradigms
         self.version = digest[:12]
+        #: (term_id, case-folded form) -> languages in which that form is a common word
+        self.collisions = collisions or {}
 
     @classmethod
     def load(cls, path: str | Path | None = None) -> Lexicon:
@@ -43,10 +53,12 @@ class Lexicon:
         if not files:
             raise LexiconError("no terms/*.tsv there", where=str(folder), hint="is it a keyword database folder?")
         digest = hashlib.sha256()
-        for file in sorted([*files, *(folder / "paradigms").glob("*.tsv"), *folder.glob("*.tsv")]):
+        common = folder / "generated" / "collisions.tsv"
+        more = [*(folder / "paradigms").glob("*.tsv"), *folder.glob("*.tsv"), *([common] if common.exists() else [])]
+        for file in sorted([*files, *more]):
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
         terms = [Term.from_row(row) for file in files for row in read_terms(file)]
-        return cls(terms, Taxonomy(folder), read_paradigms(folder / "paradigms"), digest.hexdigest())
+        return cls(terms, Taxonomy(folder), read_paradigms(folder / "paradigms"), digest.hexdigest(), read_collisions(common))
 
     @classmethod
     def from_terms(cls, rows: Iterable[Mapping[str, Any]]) -> Lexicon:
@@ -64,7 +76,7 @@ class Lexicon:
         digest = hashlib.sha256(self.version.encode())
         for term in added:
             digest.update("\0".join(term.to_row().values()).encode("utf-8", "surrogatepass") + b"\n")
-        return Lexicon((*self.terms, *added), self.taxonomy, self.paradigms, digest.hexdigest())
+        return Lexicon((*self.terms, *added), self.taxonomy, self.paradigms, digest.hexdigest(), self.collisions)
 
     def forms(self, term: Term) -> list[Form]:
         """All strings that stand for the term; an own term without forms gets its language's default paradigm."""

@@ -1,0 +1,255 @@
+"""Atoms to findings: taxon with specimen, with what the text says of intent, claim and innocence.
+
+Rules of DESIGN.md section 2. One finding per (taxon, specimen); a descendant absorbs its ancestor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from inthewild.detect.atoms import Atom
+from inthewild.detect.facts import Fact
+from inthewild.detect.model import Model
+from inthewild.lexicon.lexicon import Lexicon
+from inthewild.records import Band, Evidence, Finding, Surface
+from inthewild.text.units import WINDOW, distance
+
+#: Context that speaks for a real item on offer; each of these classes counts once against ambiguity.
+_FOR = ("specimen", "taxon", "intent", "claim", "provenance", "evasion", "fact")
+_OFFERS = ("intent.sell", "intent.buy", "intent.ship", "intent.price", "intent.dm", "intent.escrow")
+_REAL_CLAIMS = ("claim.genuine", "claim.antique", "claim.pre-ban", "claim.papers", "claim.captive-bred")
+#: Claims and benign senses work on what stands this near, in words; those in the title on the whole listing.
+NEAR = 12.0
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A possible finding before scoring: what it is made of."""
+
+    kind: str
+    taxon: str
+    specimen: str
+    atoms: tuple[Atom, ...]
+    ambiguity: int
+    concept: str = ""
+    names: list[str] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+class Composer:
+    """Builds and scores the findings of one listing."""
+
+    def __init__(self, lexicon: Lexicon, model: Model) -> None:
+        self.lexicon = lexicon
+        self.tree = lexicon.taxonomy
+        self.model = model
+
+    def findings(
+        self,
+        texts: Mapping[str, str],
+        gate: Sequence[Atom],
+        context: Sequence[Atom],
+        facts: Sequence[Fact],
+        surface: str = Surface.LISTING,
+        lang: str | None = None,
+    ) -> list[Finding]:
+        """Findings of a listing, strongest first; [] if nothing fires."""
+        found: dict[tuple[str, str, str], Finding] = {}
+        for candidate in self._candidates(texts, gate):
+            finding = self._scored(texts, candidate, context, facts, surface, lang)
+            if finding is None:
+                continue
+            key = (finding.taxon, finding.specimen, finding.concept)
+            if key not in found or finding.score > found[key].score:
+                found[key] = finding
+        return self._absorbed(sorted(found.values(), key=lambda f: (-f.score, f.taxon, f.specimen)))
+
+    def _candidates(self, texts: Mapping[str, str], gate: Sequence[Atom]) -> list[Candidate]:
+        taxa = [a for a in gate if a.sense_class == "taxon" and a.term.concept in self.tree.taxa]
+        specimens = [a for a in gate if a.sense_class == "specimen"]
+        found = [
+            Candidate("custom", "", "", (a,), a.ambiguity, concept=a.term.concept) for a in gate if a.sense_class == "custom"
+        ]
+        for atom in gate:
+            if atom.sense_class == "pair":
+                taxon, _, code = atom.term.concept.partition("+")
+                found.append(Candidate("pair", taxon, code, (atom,), atom.ambiguity))
+        paired: set[int] = set()
+        for t in taxa:
+            for s in specimens:
+                candidate = self._pair(texts, t, s)
+                if candidate is not None:
+                    found.append(candidate)
+                    if candidate.kind != "listing_pair":
+                        paired |= {id(t), id(s)}
+        for t in taxa:
+            if id(t) not in paired:
+                found.append(Candidate("taxon", t.term.concept, "", (t,), t.ambiguity))
+        for s in specimens:
+            known = self.tree.specimens.get(s.term.concept)
+            default = next(
+                (self.tree.specimens[c].default_taxon for c in self.tree.specimen_line(s.term.concept)
+                 if c in self.tree.specimens and self.tree.specimens[c].default_taxon), ""
+            ) if known else ""  # fmt: skip
+            if default and id(s) not in paired:
+                found.append(Candidate("specimen", default, s.term.concept, (s,), s.ambiguity))
+        return found
+
+    def _pair(self, texts: Mapping[str, str], t: Atom, s: Atom) -> Candidate | None:
+        if self.tree.pair(t.term.concept, s.term.concept) is None:
+            return None
+        taxon, code = t.term.concept, s.term.concept
+        if t.hit.field == s.hit.field:
+            between = distance(texts[t.hit.field], t.span, s.span)
+            if between <= WINDOW:
+                # Each is context for the other; side by side they are a phrase.
+                eased = max(t.ambiguity, s.ambiguity) - (2 if between <= 1 else 1)
+                kind = "adjacent" if between <= 1 else "window"
+                return Candidate(kind, taxon, code, (t, s), max(eased, 0))
+        if t.hit.field == "title" or (t.hit.field == s.hit.field == "text" and t.hit.start < 80):
+            return Candidate("listing_pair", taxon, code, (t, s), max(t.ambiguity, s.ambiguity))
+        return None
+
+    def _near(self, texts: Mapping[str, str], candidate: Candidate, atom: Atom) -> bool:
+        if atom.hit.field == "title" or any(a.hit.field == "title" for a in candidate.atoms) and atom.hit.start < 200:
+            return True
+        own = [a for a in candidate.atoms if a.hit.field == atom.hit.field]
+        return any(distance(texts[atom.hit.field], a.span, atom.span) <= NEAR for a in own)
+
+    def _scored(
+        self,
+        texts: Mapping[str, str],
+        candidate: Candidate,
+        context: Sequence[Atom],
+        facts: Sequence[Fact],
+        surface: str,
+        lang: str | None,
+    ) -> Finding | None:
+        add = candidate.names.append
+        add(f"kind.{candidate.kind}")
+        intents: list[str] = []
+        claims: list[str] = []
+        around: set[str] = {a.sense_class for a in candidate.atoms}
+        around_senses: set[str] = {a.term.sense for a in candidate.atoms}
+        for atom in candidate.atoms:
+            self._evidence(candidate, atom, atom.sense_class, "")
+        for atom in context:
+            sense = atom.term.sense
+            kind = atom.sense_class
+            if kind in ("claim", "benign", "provenance") and not self._near(texts, candidate, atom):
+                continue
+            if kind == "benign" and any(atom.covers(a) for a in candidate.atoms):
+                continue  # it covers, and did not take the sense away: protects something else
+            # Two unsure context words do not make a sure one: a fuzzy or joined intent is not counted.
+            if atom.ambiguity > 3:
+                continue
+            add(sense)
+            self._evidence(candidate, atom, kind, sense)
+            around.add(kind)
+            around_senses.add(sense)
+            (claims if kind == "claim" else intents if kind in ("intent", "promo") else []).append(sense)
+        for fact in facts:
+            add(f"fact.{fact.kind}")
+            around |= {"fact", fact.kind}
+            self._fact(candidate, texts, fact)
+        if not self._fires(candidate, around, around_senses, surface):
+            return None
+        add(f"ambiguity.{min(candidate.ambiguity, 3)}")
+        for atom in candidate.atoms:
+            if atom.term.lang == "la":
+                add("scientific")
+            for view in atom.hit.view.split("+"):
+                if view in ("skeleton", "squeeze", "leet"):
+                    add("view.disguise")
+                elif view in ("decode", "joined", "fuzzy", "romanised"):
+                    add(f"view.{view}")
+        score = self.model.score(candidate.names)
+        return self._finding(candidate, score, intents, claims)
+
+    def _fires(self, candidate: Candidate, around: set[str], senses: set[str], surface: str) -> bool:
+        for atom in candidate.atoms:
+            if any(x in senses or x in around or any(s.startswith(f"{x}.") for s in senses) for x in atom.term.excludes):
+                return False
+        if candidate.kind == "custom":
+            return candidate.ambiguity < 4
+        needed = max(candidate.ambiguity - 1, 0)
+        if candidate.ambiguity >= 4:
+            return False
+        if candidate.kind in ("taxon", "specimen", "pair") and candidate.ambiguity >= 1:
+            wanted = {x for a in candidate.atoms for x in a.term.needs}
+            own = "taxon" if candidate.kind == "taxon" else "specimen" if candidate.kind == "specimen" else "pair"
+            if wanted:
+                count = sum(x in around or x in senses or any(s.startswith(f"{x}.") for s in senses) for x in wanted)
+                return count >= 1 and needed <= 3
+            offered = bool(senses & set(_OFFERS)) or "fact" in around
+            real = bool(senses & set(_REAL_CLAIMS)) or "provenance" in around or "evasion" in around
+            partner = bool(around & {"taxon", "specimen"} - {own})
+            return sum((offered, real, partner)) >= needed
+        return True
+
+    def _evidence(self, candidate: Candidate, atom: Atom, kind: str, name: str) -> None:
+        hit = atom.hit
+        reason = f"{atom.term.gloss_en or atom.term.term} ({atom.term.lang}, {atom.term.sense})"
+        candidate.evidence.append(
+            Evidence(
+                kind, atom.term.sense, hit.term_id, hit.term, hit.lang, hit.view, hit.field, hit.start, hit.end, hit.surface,
+                reason, round(self.model.weight(name), 3),
+            )
+        )  # fmt: skip
+
+    def _fact(self, candidate: Candidate, texts: Mapping[str, str], fact: Fact) -> None:
+        surface = texts[fact.field][fact.start : fact.end]
+        weight = round(self.model.weight(f"fact.{fact.kind}"), 3)
+        candidate.evidence.append(
+            Evidence("fact", f"fact.{fact.kind}", "", "", "und", "exact", fact.field, fact.start, fact.end, surface,
+                     f"a {fact.kind} is given", weight)
+        )  # fmt: skip
+
+    def _finding(self, candidate: Candidate, score: float, intents: list[str], claims: list[str]) -> Finding:
+        tree = self.tree
+        known = tree.taxa.get(candidate.taxon)
+        appendix, as_of = tree.appendix(candidate.taxon) if known else ("", "")
+        family = tree.family(candidate.taxon, candidate.specimen) if known else ""
+        pair = tree.pair(candidate.taxon, candidate.specimen) if known and candidate.specimen else None
+        order = ("intent.campaign", "intent.news", "intent.sell", "intent.buy", "intent.sold", "promo.pet", "intent.talk")
+        intent = next((s for s in order if s in intents), "")
+        base = round(self.model.bias + sum(self.model.weight(n) for n in dict.fromkeys(candidate.names) if _structural(n)), 3)
+        candidate.evidence[0] = _with_weight(candidate.evidence[0], base)
+        return Finding(
+            taxon=candidate.taxon, taxon_name=known.scientific_name if known else "",
+            group=tree.group(candidate.taxon) if known else "", specimen=candidate.specimen, appendix=appendix, as_of=as_of,
+            legality=pair.legality if pair else "unknown", intent=intent, claims=tuple(sorted(set(claims))),
+            score=round(score, 4), band=self.model.band(score, family) if score else Band.NONE,
+            evidence=tuple(candidate.evidence), family=family, concept=candidate.concept,
+        )  # fmt: skip
+
+    def _absorbed(self, findings: list[Finding]) -> list[Finding]:
+        """Without those whose taxon and specimen are ancestors of another's that scores no less."""
+        kept: list[Finding] = []
+        for finding in sorted(findings, key=lambda f: (f.specimen == "", -self._depth(f), -f.score)):
+            if not any(self._says_more(other, finding) for other in kept):
+                kept.append(finding)
+        return sorted(kept, key=lambda f: (-f.score, f.taxon, f.specimen))
+
+    def _depth(self, finding: Finding) -> int:
+        taxon = len(self.tree.line(finding.taxon)) if finding.taxon in self.tree.taxa else 0
+        return taxon + len(self.tree.specimen_line(finding.specimen))
+
+    def _says_more(self, other: Finding, finding: Finding) -> bool:
+        if finding.concept or other.concept:
+            return False
+        taxon = self.tree.is_a(other.taxon, finding.taxon)
+        specimen = not finding.specimen or finding.specimen in self.tree.specimen_line(other.specimen)
+        return taxon and specimen and (other.score >= finding.score or not finding.specimen)
+
+
+def _structural(name: str) -> bool:
+    return name.startswith(("kind.", "ambiguity.", "view.", "scientific", "language."))
+
+
+def _with_weight(evidence: Evidence, weight: float) -> Evidence:
+    return Evidence(
+        evidence.kind, evidence.sense, evidence.term_id, evidence.term, evidence.lang, evidence.view, evidence.field,
+        evidence.start, evidence.end, evidence.surface, evidence.reason, weight,
+    )  # fmt: skip

@@ -1,0 +1,100 @@
+"""Detector: the one place that joins detection and policy.
+
+``check`` for one text, ``scan`` for a stream of listings, ``scan_columns`` for a table; all give the same decisions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+import inthewild
+from inthewild.batch import LISTING_FIELDS, ListingBatch
+from inthewild.detect.finder import Finder
+from inthewild.detect.model import Model
+from inthewild.errors import InputError
+from inthewild.lexicon.lexicon import Lexicon
+from inthewild.policy import Policy
+from inthewild.policy.pack import Verdict
+from inthewild.records import Action, Band, Decision, Finding, Listing, Surface, Versions
+
+_INPUTS = ("market", "surface", "created_at", "platform")
+
+
+class Detector:
+    """Decides listings. Thread-safe; pickled by lexicon, model and policy."""
+
+    def __init__(self, lexicon: Lexicon | None = None, model: Model | None = None, policy: Policy | None = None) -> None:
+        self.lexicon = lexicon or Lexicon.load()
+        self.model = model or Model.load()
+        self.policy = policy or Policy.load()
+        self.finder = Finder(self.lexicon, self.model)
+        self.versions = Versions(inthewild.__version__, self.lexicon.version, self.model.name, self.policy.version)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Detector, (self.lexicon, self.model, self.policy))
+
+    def check(self, listing: str | Listing) -> Decision:
+        """The decision on one text or listing."""
+        if isinstance(listing, str):
+            listing = Listing(id="", text=listing)
+        return self.decide(ListingBatch.of([listing])).get(0) or self.clean(listing.id, listing.lang)
+
+    def scan(self, listings: Iterable[Listing], batch: int = 1000) -> Iterator[Decision]:
+        """Decisions in the order of the listings, read ``batch`` at a time."""
+        source = iter(listings)
+        while rows := list(islice(source, batch)):
+            decided = self.decide(ListingBatch.of(rows))
+            for i, row in enumerate(rows):
+                yield decided.get(i) or self.clean(row.id, row.lang)
+
+    def scan_columns(self, table: Any) -> Any:
+        """A pyarrow table of decisions, one row for each row of ``table``, in its order.
+
+        Columns of ``table`` are those of :class:`~inthewild.records.Listing`; ``id`` is the row number if missing.
+        The result has the columns of the decision JSON, ``findings`` as JSON text, ``versions`` as a struct.
+        """
+        from inthewild.columns import decide_table
+
+        return decide_table(self, table)
+
+    def decide(self, batch: ListingBatch) -> dict[int, Decision]:
+        """Row -> decision, ascending, for the rows with at least one finding; all others are :meth:`clean`."""
+        wrong = [name for name in batch.columns if name not in LISTING_FIELDS]
+        if wrong:
+            raise InputError(f"unknown column {', '.join(wrong)}", where="batch", hint=f"known: {', '.join(LISTING_FIELDS)}")
+        found = self.finder.findings(batch)
+        return {row: self._decision(batch, row, lang, findings) for row, (lang, findings) in found.items()}
+
+    def clean(self, id: str, lang: str | None = None) -> Decision:
+        """The decision on a listing without any finding."""
+        rule = self.policy.otherwise
+        return Decision(
+            id=id, lang=lang, action=Action.ALLOW, score=0.0, band=Band.NONE, severity=0, rule_id=rule.id, decided_by=None,
+            reason="Nothing was found.", message="", findings=(), versions=self.versions, calibration=self.model.calibration,
+        )  # fmt: skip
+
+    def _decision(self, batch: ListingBatch, row: int, lang: str | None, findings: list[Finding]) -> Decision:
+        columns = batch.columns
+        inputs: dict[str, object] = {
+            name: columns[name][row] for name in _INPUTS if name in columns and columns[name][row]
+        }
+        surface = str(inputs.setdefault("surface", Surface.LISTING))
+        verdicts = [self.policy.judge(f, self.lexicon.taxonomy, surface) for f in findings]
+        judged = tuple(replace(f, legality=v.legality) for f, v in zip(findings, verdicts, strict=True))
+        by = max(range(len(judged)), key=lambda i: _weight(judged[i], verdicts[i]))
+        rule = verdicts[by].rule
+        best = max(judged, key=lambda f: f.score)
+        return Decision(
+            id=str(columns["id"][row]), lang=lang, action=rule.action, score=best.score, band=best.band, severity=rule.severity,
+            rule_id=rule.id, decided_by=by, reason=verdicts[by].reason, message=rule.message, findings=judged,
+            versions=self.versions, inputs=inputs, calibration=self.model.calibration,
+        )  # fmt: skip
+
+
+def _weight(finding: Finding, verdict: Verdict) -> tuple[int, int, float]:
+    return verdict.rule.action.rank, verdict.rule.severity, finding.score
+
+

@@ -1,0 +1,64 @@
+"""A guess at the language of a text: by script where the script decides, else by a bundled model.
+
+Library chosen by measurement, see docs/decisions/0005-language.md. The guess may be None: an unknown language is better
+than a wrong one, because it decides whether a word counts as itself.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from inthewild.text.tables import Script, tables
+
+#: Scripts that (nearly) one language of the database uses.
+_BY_SCRIPT = {
+    Script.THAI: "th", Script.LAO: "lo", Script.KHMER: "km", Script.MYANMAR: "my", Script.HANGUL: "ko", Script.KANA: "ja",
+    Script.HEBREW: "he", Script.GREEK: "el", Script.ARMENIAN: "hy", Script.GEORGIAN: "ka",
+}  # fmt: skip
+_TRADITIONAL = set("龍體國學這個們為來時對開關買賣價錢東車馬魚鳥龜齒骨雙黃紅藍綠點無與專業請聯絡訂購歡運費圓錶鑽銀鍾飾藝術館萬億")
+_SIMPLIFIED = set("龙体国学这个们为来时对开关买卖价钱东车马鱼鸟龟齿双黄红蓝绿点无与专业请联络订购欢运费圆表钻银钟饰艺术馆万亿")
+MIN_LETTERS = 12
+MIN_PROBABILITY = 0.8
+
+
+@lru_cache(maxsize=1)
+def _model() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+
+
+def _dominant(text: str) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    script = tables().script
+    for ch in text[:400]:
+        s = int(script[ord(ch)])
+        if s and s != Script.EMOJI:
+            counts[s] = counts.get(s, 0) + 1
+    return counts
+
+
+@lru_cache(maxsize=4096)
+def guess(text: str) -> str | None:
+    """A BCP-47 tag, or None if the text is too short or too mixed to tell."""
+    counts = _dominant(text)
+    total = sum(counts.values())
+    if not total:
+        return None
+    if counts.get(Script.KANA, 0) * 10 > total:
+        return "ja"
+    script = max(counts, key=lambda s: counts[s])
+    if counts[script] * 2 < total:
+        return None
+    known = _BY_SCRIPT.get(Script(script))
+    if known:
+        return known
+    if script == Script.HAN:
+        traditional = sum(c in _TRADITIONAL for c in text)
+        simplified = sum(c in _SIMPLIFIED for c in text)
+        return "zh-Hant" if traditional > simplified else "zh-Hans" if simplified else "zh"
+    if total < MIN_LETTERS:
+        return None
+    lang, probability = _model().classify(text[:1000])
+    return str(lang) if probability >= MIN_PROBABILITY else None
