@@ -12,7 +12,11 @@ from inthewild.batch import ListingBatch
 from inthewild.errors import LexiconError
 from inthewild.records import Decision, Evidence, Finding, Versions
 
-WORDS = {"ivory": ("taxon:loxodonta", "block"), "tiger": ("taxon:panthera-tigris", "review"), "象牙": ("taxon:loxodonta", "block")}
+WORDS = {
+    "ivory": ("taxon:loxodonta", "block"),
+    "tiger": ("taxon:panthera-tigris", "review"),
+    "象牙": ("taxon:loxodonta", "block"),
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,12 @@ class SmallEngine:
             Finding(e.sense, e.sense[6:], "x", "IVO", "I", "2024-01-01", "prohibited", "sell", (), 0.9, "high", (e,))
             for e in evidence
         )
-        inputs = {"market": listing.market, "surface": listing.surface, "seller": listing.seller, "price": listing.price}
+        inputs = {
+            "market": listing.market,
+            "surface": listing.surface,
+            "seller": listing.seller,
+            "price": listing.price,
+        }
         return Decision(
             listing.id, listing.lang, action, 0.9, "high", 3, f"rule-{action}", 0, "named", "not allowed",
             findings, self.versions, inputs,

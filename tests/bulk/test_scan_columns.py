@@ -66,7 +66,9 @@ def test_only_the_named_columns_are_scanned(tmp_path: Path, scan: Scanner) -> No
     assert scan(path, reading=Reading(text=("note",))).actions == {"1": "allow", "2": "review"}
 
 
-def test_of_several_text_columns_the_first_is_the_title_and_the_others_are_joined(tmp_path: Path, scan: Scanner) -> None:
+def test_of_several_text_columns_the_first_is_the_title_and_the_others_are_joined(
+    tmp_path: Path, scan: Scanner
+) -> None:
     path = tmp_path / "a.jsonl"
     rows = [{"id": "1", "a": "tiger", "b": "xy", "c": "an ivory"}, {"id": "2", "a": "-", "c": "ivory"}]
     path.write_text("".join(json.dumps(r) + "\n" for r in rows))

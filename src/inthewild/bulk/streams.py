@@ -33,6 +33,8 @@ class ByteStream:
         stat = None if self._stdin else os.fstat(self._file.fileno())
         #: Size and time of change; ``None`` for what can be read only once: standard input and other pipes.
         self.stat = stat if stat is not None and S_ISREG(stat.st_mode) else None
+        # A file that grows faster than it is read would never end. Some files (/proc) do not know their size.
+        self._left = self.stat.st_size or sys.maxsize if self.stat else sys.maxsize
         self._start = self._read_some(1)
         if self._start:
             self._start += self._read_some(1)
@@ -75,7 +77,8 @@ class ByteStream:
         """Up to ``size`` bytes as they come, at least one unless the input is at its end."""
         # `read1` gives what has arrived; `read` of a buffered file would wait for a full block of a slow pipe.
         file = cast("Any", self._file)
-        block: bytes = file.read1(size) if self._stdin else file.read(size)
+        block: bytes = file.read1(size) if self._stdin else file.read(min(size, self._left))
+        self._left -= len(block)
         return block
 
     def _raw(self) -> Iterator[bytes]:

@@ -29,21 +29,20 @@ class Finder:
         self.context = Matcher(lexicon, senses="context")
         self.composer = Composer(lexicon, model)
         self.lexicon = lexicon
-        self._gate_terms = {t.term_id: t for t in self.gate.terms}
-        self._context_terms = {t.term_id: t for t in self.context.terms}
         self._strong, self._taxon, self._specimen = self._pattern_classes()
 
     def _pattern_classes(self) -> tuple[Bool, Bool, Bool]:
         """Per pattern: may it alone lead to a finding; is a taxon, a specimen among its terms."""
         patterns = self.gate.scanner.patterns
         tree = self.lexicon.taxonomy
+        terms = self.gate.scanner.terms
         strong, taxon, specimen = [], [], []
-        for term in self.gate.terms:
-            kind = term.sense_class
-            with_default = kind == "specimen" and any(
-                tree.specimens[c].default_taxon for c in tree.specimen_line(term.concept) if c in tree.specimens
+        for i in range(len(terms)):
+            kind, _, name = terms.sense(i).partition(":")
+            stands_for = kind == "specimen" and any(
+                tree.specimens[c].default_taxon for c in tree.specimen_line(name) if c in tree.specimens
             )
-            strong.append(kind in ("pair", "custom") or with_default or (kind == "taxon" and term.ambiguity <= 2))
+            strong.append(kind in ("pair", "custom") or stands_for or (kind == "taxon" and terms.ambiguity(i) <= 2))
             taxon.append(kind == "taxon")
             specimen.append(kind == "specimen")
         first = patterns.first[:-1]
@@ -113,8 +112,8 @@ class Finder:
     def _row(
         self, texts: Mapping[str, str], gate: Sequence[Hit], context: Sequence[Hit], lang: str | None, surface: str, priced: bool
     ) -> list[Finding]:
-        atoms = make_atoms(gate, self._gate_terms, self.lexicon, lang)
-        around = make_atoms(context, self._context_terms, self.lexicon, lang)
+        atoms = make_atoms(gate, self.gate.seen, self.lexicon, lang)
+        around = make_atoms(context, self.context.seen, self.lexicon, lang)
         kept, _ = uncovered(atoms, around, self.lexicon)
         if not kept:
             return []

@@ -10,6 +10,7 @@ from pathlib import Path
 from inthewild.errors import LexiconError
 from inthewild.lexicon.model import COLUMNS
 
+_AMBIGUITIES = frozenset("0123")
 #: Where the shipped data lies.
 DATA = Path(__file__).parent / "data"
 
@@ -19,6 +20,12 @@ def read_table(path: Path, required: Sequence[str]) -> list[dict[str, str]]:
 
     Raises :class:`LexiconError` for a missing file, a wrong encoding, missing columns or a row of the wrong width.
     """
+    header, rows = read_cells(path, required)
+    return [dict(zip(header, cells, strict=True)) for _, cells in rows]
+
+
+def read_cells(path: Path, required: Sequence[str]) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The header and the rows of a TSV file, each with its line number; errors as in :func:`read_table`."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -41,17 +48,25 @@ def read_table(path: Path, required: Sequence[str]) -> list[dict[str, str]]:
             raise LexiconError(
                 f"{len(cells)} cells instead of {width}", where=f"{path}:{number}", hint="one tab between any two columns"
             )
-        rows.append(dict(zip(header, cells, strict=True)))
-    return rows
+        rows.append((number, cells))
+    return header, rows
 
 
-def read_terms(path: Path) -> list[dict[str, str]]:
-    """Rows of one ``terms/<lang>.tsv``; the ambiguity is checked here because everything else relies on it."""
-    rows = read_table(path, COLUMNS)
-    for number, row in enumerate(rows, 2):
-        if row["ambiguity"] not in ("0", "1", "2", "3"):
-            raise LexiconError(f"ambiguity {row['ambiguity']!r} is not 0, 1, 2 or 3", where=f"{path}:~{number}")
-    return rows
+def read_terms(path: Path) -> list[list[str]]:
+    """Cells of one ``terms/<lang>.tsv`` in the order of COLUMNS.
+
+    The ambiguity is checked here because everything else relies on it.
+    """
+    header, rows = read_cells(path, COLUMNS)
+    places = [header.index(c) for c in COLUMNS]
+    at = header.index("ambiguity")
+    in_order = header == list(COLUMNS)
+    found = []
+    for number, cells in rows:
+        if cells[at] not in _AMBIGUITIES:
+            raise LexiconError(f"ambiguity {cells[at]!r} is not 0, 1, 2 or 3", where=f"{path}:{number}")
+        found.append(cells if in_order else [cells[p] for p in places])
+    return found
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:

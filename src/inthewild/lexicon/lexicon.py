@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from inthewild.lexicon.collisions import read_collisions
 from inthewild.lexicon.files import DATA, read_terms
 from inthewild.lexicon.forms import Form, Paradigms, expand, read_paradigms
 from inthewild.lexicon.model import COLUMNS, Sense, Term, split_list
+from inthewild.lexicon.table import TermTable
 from inthewild.lexicon.taxonomy import Taxonomy
 from inthewild.text.strict import exact_key, fold
 from inthewild.text.tables import UNSPACED, tables
@@ -32,13 +33,13 @@ class Lexicon:
 
     def __init__(
         self,
-        terms: Sequence[Term],
+        terms: TermTable,
         taxonomy: Taxonomy,
         paradigms: Paradigms,
         digest: str,
         collisions: Mapping[tuple[str, str], frozenset[str]] | None = None,
     ) -> None:
-        self.terms = tuple(terms)
+        self.terms = terms
         self.taxonomy = taxonomy
         self.paradigms = paradigms
         self.version = digest[:12]
@@ -57,13 +58,13 @@ class Lexicon:
         more = [*(folder / "paradigms").glob("*.tsv"), *folder.glob("*.tsv"), *([common] if common.exists() else [])]
         for file in sorted([*files, *more]):
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
-        terms = [Term.from_row(row) for file in files for row in read_terms(file)]
+        terms = TermTable([cells for file in files for cells in read_terms(file)])
         return cls(terms, Taxonomy(folder), read_paradigms(folder / "paradigms"), digest.hexdigest(), read_collisions(common))
 
     @classmethod
     def from_terms(cls, rows: Iterable[Mapping[str, Any]]) -> Lexicon:
         """A lexicon of a company's own terms alone; rows as in :meth:`extend`."""
-        return cls((), Taxonomy(DATA), read_paradigms(DATA / "paradigms"), hashlib.sha256().hexdigest()).extend(rows)
+        return cls(TermTable(()), Taxonomy(DATA), read_paradigms(DATA / "paradigms"), hashlib.sha256().hexdigest()).extend(rows)
 
     def extend(self, rows: Iterable[Mapping[str, Any]]) -> Lexicon:
         """A new lexicon with own terms added.
@@ -76,7 +77,7 @@ class Lexicon:
         digest = hashlib.sha256(self.version.encode())
         for term in added:
             digest.update("\0".join(term.to_row().values()).encode("utf-8", "surrogatepass") + b"\n")
-        return Lexicon((*self.terms, *added), self.taxonomy, self.paradigms, digest.hexdigest(), self.collisions)
+        return Lexicon(self.terms.plus(added), self.taxonomy, self.paradigms, digest.hexdigest(), self.collisions)
 
     def forms(self, term: Term) -> list[Form]:
         """All strings that stand for the term; an own term without forms gets its language's default paradigm."""

@@ -15,6 +15,7 @@ from inthewild.errors import LexiconError
 from inthewild.lexicon.files import DATA, read_table, read_terms
 from inthewild.lexicon.forms import expand, read_paradigms
 from inthewild.lexicon.model import BASES, CHECKS, EVASIONS, KINDS, MATCHES, SHARINGS, Term, term_id
+from inthewild.lexicon.table import TermTable
 from inthewild.lexicon.taxonomy import Taxonomy
 from inthewild.text.strict import fold
 from inthewild.text.tables import Script, tables
@@ -195,7 +196,7 @@ RULES: tuple[Callable[[Database], Iterable[Problem]], ...] = (
 
 def open_database(folder: Path = DATA) -> Database:
     """Read all terms with the file that each stands in."""
-    terms = [(p.stem, Term.from_row(r)) for p in sorted((folder / "terms").glob("*.tsv")) for r in read_terms(p)]
+    terms = [(p.stem, t) for p in sorted((folder / "terms").glob("*.tsv")) for t in TermTable(read_terms(p))]
     return Database(folder, terms, Taxonomy(folder))
 
 

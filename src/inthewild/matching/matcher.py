@@ -26,6 +26,8 @@ class Matcher:
         self.lexicon = lexicon or Lexicon.load()
         self._options = (senses, disguised)
         self.scanner = TermScanner(self.lexicon, senses, disguised)
+        #: the terms that have been hit so far, by id
+        self.seen: dict[str, Term] = {}
 
     @classmethod
     def from_terms(cls, rows: Iterable[Mapping[str, Any]], *, disguised: bool = True) -> Matcher:
@@ -50,7 +52,7 @@ class Matcher:
         stricter view, the lower ambiguity, the term id.
         """
         hits = self.hits_of(self.scan([text]), [text], field)
-        return hits if overlaps else longest(hits, {t.term_id: t for t in self.terms})
+        return hits if overlaps else longest(hits, self.seen)
 
     def hits_of(self, hits: Hits, texts: Sequence[str], field: str) -> list[Hit]:
         """Columnar hits as objects, one for each term behind a pattern."""
@@ -77,6 +79,7 @@ class Matcher:
             name = View.EXACT if exact else view_name(view)
             if origin == "romanised":
                 name = View.ROMANISED if view == STRICT else f"{View.ROMANISED}+{view_name(view)}"
+            self.seen[term.term_id] = term
             found.append(
                 Hit(term.term_id, term.term, term.lang, term.sense, term.concept, str(name), exact, field, start, end, surface)
             )

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from inthewild.lexicon.lexicon import Lexicon
-from inthewild.lexicon.model import GATE, Term
+from inthewild.lexicon.model import GATE, sense_class
 from inthewild.matching import cache
 from inthewild.matching.codes import SEP
 from inthewild.matching.compiled import Literals, Stream, build
@@ -35,7 +35,9 @@ class TermScanner:
     """
 
     def __init__(self, lexicon: Lexicon, senses: str = "all", disguised: bool = True) -> None:
-        self.terms: list[Term] = [t for t in lexicon.terms if senses == "all" or (t.sense_class in GATE) == (senses == "gate")]
+        self.terms = lexicon.terms
+        if senses != "all":
+            self.terms = lexicon.terms.where(lambda sense: (sense_class(sense) in GATE) == (senses == "gate"))
         self.disguised = disguised
         path = cache.path_for(f"{lexicon.version}|{senses}")
         found = cache.load(path) if path else None
