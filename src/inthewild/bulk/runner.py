@@ -24,7 +24,6 @@ from inthewild.bulk.summary import Summary
 from inthewild.bulk.tasks import Reject, Result
 from inthewild.bulk.work import Setup
 from inthewild.errors import OutputError, UsageError
-from inthewild.records import Decision
 
 
 class Scan:
@@ -95,7 +94,7 @@ class Scan:
             self.summary.resumed_at_batch = before.batches
         state = self._state
         rejects = RejectsFile(options.rejects_file, state.rejects_size if options.resume else None)
-        sink = self._make_sink(clean, state.out_size if options.resume else None)
+        sink = self._make_sink(state.out_size if options.resume else None)
         try:
             with signals.held():
                 rejects.prepare()
@@ -148,12 +147,12 @@ class Scan:
                 what = f"the state of the run cannot be written: {error.strerror}"
                 raise OutputError(what, where=str(self.options.state_file)) from error
 
-    def _make_sink(self, clean: Decision, resume_at: int | None) -> Sink:
+    def _make_sink(self, resume_at: int | None) -> Sink:
         options = self.options
         if options.format is OutFormat.PARQUET:
-            from inthewild.bulk.arrow import schema_of
+            from inthewild.bulk.arrow import FIELDS
 
-            return ParquetSink(options.out, schema_of(clean))
+            return ParquetSink(options.out, FIELDS)
         if options.format is OutFormat.TABLE:
             from inthewild.bulk.table import TableSink
 

@@ -9,6 +9,7 @@ from inthewild.lexicon.lexicon import Lexicon
 from inthewild.lexicon.model import GATE, Term
 from inthewild.matching.matcher import strictness
 from inthewild.records import Hit
+from inthewild.text.strict import fold
 from inthewild.text.tags import EVERYWHERE, matches, primary
 
 #: Views that show a hit less surely than the letters themselves.
@@ -74,9 +75,7 @@ def make_atoms(hits: Iterable[Hit], terms: dict[str, Term], lexicon: Lexicon, la
     for hit in pool:
         term = terms[hit.term_id]
         company = frozenset(k for k, places in spoken.items() if places - {(hit.field, hit.start)})
-        collides = lexicon.collisions.get((term.term_id, hit.surface.casefold()), _NONE) or lexicon.collisions.get(
-            (term.term_id, ""), _NONE
-        )
+        collides = lexicon.collisions.get((term.term_id, fold(hit.surface)), _NONE)
         atoms.append(Atom(hit, term, effective_ambiguity(hit, term, lang, collides, company)))
     return _longest(atoms, lang)
 

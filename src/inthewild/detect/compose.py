@@ -19,6 +19,8 @@ from inthewild.text.units import WINDOW, distance
 _FOR = ("specimen", "taxon", "intent", "claim", "provenance", "evasion", "fact")
 _OFFERS = ("intent.sell", "intent.buy", "intent.ship", "intent.price", "intent.dm", "intent.escrow")
 _REAL_CLAIMS = ("claim.genuine", "claim.antique", "claim.pre-ban", "claim.papers", "claim.captive-bred")
+#: Articles that are as often made in the shape of an animal as of its material: a butterfly pendant, turtle beads.
+_SHAPES = frozenset({"JWL", "x-bead", "CAR", "x-netsuke", "x-seal-stamp", "RUG", "PRL", "GAR"})
 #: Claims and benign senses work on what stands this near, in words; those in the title on the whole listing.
 NEAR = 12.0
 
@@ -97,15 +99,16 @@ class Composer:
         return found
 
     def _pair(self, texts: Mapping[str, str], t: Atom, s: Atom) -> Candidate | None:
-        if self.tree.pair(t.term.concept, s.term.concept) is None:
-            return None
+        if t.overlaps(s) or self.tree.pair(t.term.concept, s.term.concept) is None:
+            return None  # one word is not two: "crane" is a bird or, in French, a skull
         taxon, code = t.term.concept, s.term.concept
         if t.hit.field == s.hit.field:
             between = distance(texts[t.hit.field], t.span, s.span)
             if between <= WINDOW:
                 # Each is context for the other; side by side they are a phrase.
-                eased = max(t.ambiguity, s.ambiguity) - (2 if between <= 1 else 1)
-                kind = "adjacent" if between <= 1 else "window"
+                side_by_side = between <= 1 and code not in _SHAPES
+                eased = max(t.ambiguity, s.ambiguity) - (2 if side_by_side else 1)
+                kind = "adjacent" if side_by_side else "window"
                 return Candidate(kind, taxon, code, (t, s), max(eased, 0))
         if t.hit.field == "title" or (t.hit.field == s.hit.field == "text" and t.hit.start < 80):
             return Candidate("listing_pair", taxon, code, (t, s), max(t.ambiguity, s.ambiguity))

@@ -13,7 +13,7 @@ COLUMNS = ("term_id", "form", "langs")
 
 
 def read_collisions(path: Path) -> dict[tuple[str, str], frozenset[str]]:
-    """(term_id, case-folded form) -> languages in which the form is a common word; {} if the file does not exist."""
+    """(term_id, folded form) -> languages in which the form is a common word; {} if the file does not exist."""
     if not path.exists():
         return {}
     return {(r["term_id"], r["form"]): frozenset(r["langs"].split("|")) for r in read_table(path, COLUMNS)}

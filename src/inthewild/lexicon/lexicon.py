@@ -43,7 +43,7 @@ class Lexicon:
         self.taxonomy = taxonomy
         self.paradigms = paradigms
         self.version = digest[:12]
-        #: (term_id, case-folded form) -> languages in which that form is a common word
+        #: (term_id, folded form) -> languages in which that form is a common word
         self.collisions = collisions or {}
 
     @classmethod

@@ -1,0 +1,54 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Needs Python 3.11 or newer with venv and pip, and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test lint types bench bench-quick evaluate lock clean help
+
+help:
+	@echo "make demo    set everything up, scan examples/listings.csv and explain one finding"
+	@echo "make test    set everything up and run linters, types and tests"
+	@echo "make bench   print the benchmark table (needs about 15 minutes)"
+	@echo "make evaluate  measure on labelled data (INTHEWILD_EVAL_DATA)"
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 ..."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV) (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(STAMP)
+	@$(BIN)/python examples/demo.py
+
+test: $(STAMP) lint types
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/inthewild lexicon lint
+	@$(BIN)/python -m pytest -n auto
+
+lint: $(STAMP)
+	@$(BIN)/ruff check src tests benchmarks tools examples
+
+types: $(STAMP)
+	@$(BIN)/mypy
+
+bench: $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@$(BIN)/python benchmarks/run.py
+
+bench-quick: $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@$(BIN)/python benchmarks/run.py --quick
+
+evaluate: $(STAMP)
+	@$(BIN)/python benchmarks/evaluate.py
+
+lock:
+	@$(BIN)/python -m pip install --quiet pip-tools
+	@$(BIN)/pip-compile --quiet --strip-extras --extra dev --generate-hashes --allow-unsafe --no-header \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

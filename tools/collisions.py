@@ -1,0 +1,61 @@
+"""Which forms of the keyword database are common words of another language, or everyday words of their own.
+
+Run by hand when terms change (needs the package ``wordfreq``); writes ``lexicon/data/generated/collisions.tsv`` and
+``everyday.tsv``. Only our own forms are written: the word lists themselves never enter the repository.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from wordfreq import available_languages, get_frequency_dict
+
+from inthewild.lexicon.collisions import COLUMNS
+from inthewild.lexicon.files import DATA, write_table
+from inthewild.lexicon.lexicon import Lexicon
+from inthewild.text.strict import fold
+from inthewild.text.tags import EVERYWHERE, primary
+
+COMMON = 20_000
+EVERYDAY = 3_000
+
+
+def common_words() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """(folded word -> languages among whose 20,000 commonest it is, the same for the 3,000 commonest)."""
+    common: dict[str, set[str]] = defaultdict(set)
+    everyday: dict[str, set[str]] = defaultdict(set)
+    for lang in sorted(available_languages("best")):
+        frequency = get_frequency_dict(lang)
+        for rank, word in enumerate(sorted(frequency, key=lambda w: (-frequency[w], w))[:COMMON]):
+            key = fold(word)
+            common[key].add(lang)
+            if rank < EVERYDAY:
+                everyday[key].add(lang)
+    return common, everyday
+
+
+def main() -> None:
+    common, everyday = common_words()
+    lexicon = Lexicon.load()
+    collisions, own = [], []
+    for term in lexicon.terms:
+        lang = primary(term.lang)
+        seen = set()
+        for form in lexicon.forms(term):
+            key = fold(form.text)
+            if not key or " " in key or key in seen:
+                continue
+            seen.add(key)
+            others = sorted(common.get(key, set()) - {lang})
+            if others and (term.lang not in EVERYWHERE or term.lang == "la"):
+                collisions.append({"term_id": term.term_id, "form": key, "langs": "|".join(others)})
+            if lang in everyday.get(key, ()):
+                own.append({"term_id": term.term_id, "form": key, "langs": lang})
+    for name, rows in (("collisions", collisions), ("everyday", own)):
+        rows.sort(key=lambda r: (r["form"], r["term_id"]))
+        write_table(DATA / "generated" / f"{name}.tsv", COLUMNS, rows)
+        print(name, len(rows))
+
+
+if __name__ == "__main__":
+    main()
