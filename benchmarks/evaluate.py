@@ -40,7 +40,9 @@ def ordinary(detector: Detector, folder: Path, show: bool) -> None:
     if show:
         for r, d in flagged:
             f = d.findings[d.decided_by or 0]
-            print(f"  {d.action} {d.rule_id} {f.taxon}+{f.specimen} {f.score} {[e.surface for e in f.evidence][:6]} | {r['text'][:150]}")
+            print(
+                f"  {d.action} {d.rule_id} {f.taxon}+{f.specimen} {f.score} {[e.surface for e in f.evidence][:6]} | {r['text'][:150]}"
+            )
 
 
 def labelled(detector: Detector, path: Path) -> None:
@@ -48,13 +50,17 @@ def labelled(detector: Detector, path: Path) -> None:
     data = rows(path)
     found = decisions(detector, data)
     for band in (("medium", "high"), ("low", "medium", "high")):
-        said = [any(f.band in band for f in d.findings) and d.rule_id not in ("declared-imitation", "not-an-offer") for d in found]
+        said = [
+            any(f.band in band for f in d.findings) and d.rule_id not in ("declared-imitation", "not-an-offer") for d in found
+        ]
         tp = sum(s and int(r["label"]) == 1 for s, r in zip(said, data, strict=True))
         fp = sum(s and int(r["label"]) == 0 for s, r in zip(said, data, strict=True))
         positive = sum(int(r["label"]) for r in data)
         precision, recall = tp / (tp + fp) if tp + fp else float("nan"), tp / positive
         f1 = 2 * precision * recall / (precision + recall) if tp else 0.0
-        print(f"{path.stem}: bands {'+'.join(band)}: precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f} ({tp} of {positive}, {fp} false)")
+        print(
+            f"{path.stem}: bands {'+'.join(band)}: precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f} ({tp} of {positive}, {fp} false)"
+        )
 
 
 def main() -> None:

@@ -30,15 +30,63 @@ NOTICE = (
 )
 
 STRIPPED = [(0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F), (0x483, 0x489)]
-TASHKEEL = [(0x610, 0x61A), (0x64B, 0x65F), (0x670, 0x670), (0x6D6, 0x6DC), (0x6DF, 0x6E4), (0x6E7, 0x6E8), (0x6EA, 0x6ED)]
+TASHKEEL = [
+    (0x610, 0x61A),
+    (0x64B, 0x65F),
+    (0x670, 0x670),
+    (0x6D6, 0x6DC),
+    (0x6DF, 0x6E4),
+    (0x6E7, 0x6E8),
+    (0x6EA, 0x6ED),
+]
 HEBREW_POINTS = [(0x591, 0x5BD), (0x5BF, 0x5BF), (0x5C1, 0x5C2), (0x5C4, 0x5C5), (0x5C7, 0x5C7)]
 NUKTA = [0x93C, 0x9BC, 0xA3C, 0xABC, 0xB3C]
-IGNORABLE = [0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180E, 0x180F, 0x3164, 0xFEFF, 0xFFA0, 0x640, 0x2BC, 0x2BB]
-IGNORABLE_RANGES = [(0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFE00, 0xFE0F), (0x1F3FB, 0x1F3FF), (0xE0000, 0xE0FFF), (0x1D173, 0x1D17A)]
+IGNORABLE = [
+    0xAD,
+    0x34F,
+    0x61C,
+    0x115F,
+    0x1160,
+    0x17B4,
+    0x17B5,
+    0x180B,
+    0x180C,
+    0x180D,
+    0x180E,
+    0x180F,
+    0x3164,
+    0xFEFF,
+    0xFFA0,
+    0x640,
+    0x2BC,
+    0x2BB,
+]
+IGNORABLE_RANGES = [
+    (0x200B, 0x200F),
+    (0x202A, 0x202E),
+    (0x2060, 0x206F),
+    (0xFE00, 0xFE0F),
+    (0x1F3FB, 0x1F3FF),
+    (0xE0000, 0xE0FFF),
+    (0x1D173, 0x1D17A),
+]
 
 # Letters without a decomposition that writers drop or type without their stroke.
-BASE = dict(zip("đðøłħŧıŋɓɗƙƴƀɨʉɖɵƒ", "ddolhtinbdkybiudof", strict=True)) | {"ё": "е", "ґ": "г", "ў": "у", "ҳ": "х", "қ": "к", "ғ": "г"}
-ARABIC = dict.fromkeys("أإآٱٲٳ", "ا") | dict.fromkeys("ىیېئےۓێ", "ي") | dict.fromkeys("کڪګ", "ك") | dict.fromkeys("ةۀۃہھەۂ", "ه") | {"ؤ": "و", "ں": "ن", "ۋ": "و"}
+BASE = dict(zip("đðøłħŧıŋɓɗƙƴƀɨʉɖɵƒ", "ddolhtinbdkybiudof", strict=True)) | {
+    "ё": "е",
+    "ґ": "г",
+    "ў": "у",
+    "ҳ": "х",
+    "қ": "к",
+    "ғ": "г",
+}
+ARABIC = (
+    dict.fromkeys("أإآٱٲٳ", "ا")
+    | dict.fromkeys("ىیېئےۓێ", "ي")
+    | dict.fromkeys("کڪګ", "ك")
+    | dict.fromkeys("ةۀۃہھەۂ", "ه")
+    | {"ؤ": "و", "ں": "ن", "ۋ": "و"}
+)
 KEEP = {0xE33, 0xEB3}  # Thai and Lao AM stay one character; their decomposition would break every offset
 
 
@@ -62,7 +110,11 @@ TRADITIONAL = traditional()
 
 def is_dropped(cp: int) -> bool:
     return (
-        inside(cp, STRIPPED) or inside(cp, TASHKEEL) or inside(cp, HEBREW_POINTS) or cp in NUKTA or cp in IGNORABLE
+        inside(cp, STRIPPED)
+        or inside(cp, TASHKEEL)
+        or inside(cp, HEBREW_POINTS)
+        or cp in NUKTA
+        or cp in IGNORABLE
         or inside(cp, IGNORABLE_RANGES)
     )
 
@@ -88,7 +140,7 @@ def fold(ch: str) -> str:
             c = chr(ord(c) + 0x60)
         out.append(c if ud.category(c)[0] in "LMN" else " ")
     text = "".join(out)
-    if text.strip() == "" or ud.category(ch)[0] in "SPZC" and len(text) > 1 or ud.category(ch) == "No" and len(text) > 1:
+    if text.strip() == "" or (ud.category(ch)[0] in "SPZC" and len(text) > 1) or (ud.category(ch) == "No" and len(text) > 1):
         return " "
     return text.strip()
 
@@ -113,7 +165,7 @@ def write(name: str, lines: list[str]) -> None:
 def fold_table() -> None:
     dropped, same, lines = [], [], []
     for cp in range(0x110000):
-        if 0xD800 <= cp < 0xE000 or ud.category(chr(cp)) in ("Cn", "Co") and not is_dropped(cp):
+        if 0xD800 <= cp < 0xE000 or (ud.category(chr(cp)) in ("Cn", "Co") and not is_dropped(cp)):
             continue
         target = fold(chr(cp))
         if target == "":
@@ -144,26 +196,220 @@ def script_table() -> None:
     # Common letters that belong with kana; marks that Unicode inherits
     lines.append("30FC Katakana")
     marks += [cp for cp in (0x3099, 0x309A)]
-    emoji = [cp for cp in range(0x203C, 0x1FAFF) if ud.category(chr(cp)) == "So" and (cp >= 0x1F000 or 0x2190 <= cp < 0x2C00) and fold(chr(cp)) == " "]
+    emoji = [
+        cp
+        for cp in range(0x203C, 0x1FAFF)
+        if ud.category(chr(cp)) == "So" and (cp >= 0x1F000 or 0x2190 <= cp < 0x2C00) and fold(chr(cp)) == " "
+    ]
     write("scripts.txt", lines + [f"{r} *Mark" for r in ranges(marks)] + [f"{r} *Emoji" for r in ranges(emoji)])
 
 
 # What UTS 39 leaves out or maps elsewhere; each looks like the letter in at least one common font. i and l are one class.
 LOOKS = {
-    "к": "k", "м": "m", "т": "t", "в": "b", "н": "h", "г": "r", "п": "n", "я": "r", "и": "n", "ш": "w", "щ": "w", "з": "e", "ь": "b", "ъ": "b",
-    "у": "y", "х": "x", "р": "p", "с": "c", "е": "e", "о": "o", "а": "a", "і": "i", "ѕ": "s", "ј": "j", "ӏ": "l", "һ": "h", "ԁ": "d", "ԝ": "w", "ԛ": "q",
-    "ҽ": "e", "ү": "y", "ѵ": "v", "ғ": "f", "є": "e", "э": "e", "л": "n", "д": "a", "б": "b", "ф": "o", "ц": "u", "ч": "y", "ж": "x", "ю": "o", "ы": "bi",
-    "α": "a", "β": "b", "γ": "y", "δ": "d", "ε": "e", "ζ": "z", "η": "n", "θ": "o", "ι": "i", "κ": "k", "λ": "a", "μ": "m", "ν": "v", "ξ": "e", "ο": "o", "π": "n",
-    "ρ": "p", "σ": "o", "τ": "t", "υ": "u", "φ": "o", "χ": "x", "ψ": "y", "ω": "w",
-    "հ": "h", "ո": "n", "օ": "o", "ց": "g", "ս": "u", "զ": "q", "ք": "p", "յ": "j", "ռ": "n", "ղ": "n", "ւ": "i", "ե": "e", "մ": "u", "տ": "s", "շ": "2", "լ": "l",
-    "ı": "i", "þ": "p", "ð": "d", "ſ": "s", "ƨ": "s", "ʋ": "v", "ɑ": "a", "ɡ": "g", "ɩ": "i", "ʏ": "y", "ɪ": "i", "ɴ": "n", "ʀ": "r", "ʙ": "b", "ʜ": "h", "ʟ": "l",
-    "ɢ": "g", "ꜰ": "f", "ꜱ": "s", "ᴀ": "a", "ᴄ": "c", "ᴅ": "d", "ᴇ": "e", "ᴊ": "j", "ᴋ": "k", "ᴍ": "m", "ᴏ": "o", "ᴘ": "p", "ᴛ": "t", "ᴜ": "u", "ᴠ": "v", "ᴡ": "w",
-    "ᴢ": "z", "ǫ": "q", "ꞯ": "q",
-    "∂": "a", "°": "o", "µ": "u", "ԍ": "g", "ɐ": "a", "ɔ": "c", "ǝ": "e", "ɟ": "f", "ɓ": "b", "ƃ": "g", "ɥ": "h", "ᴉ": "i", "ɾ": "j", "ʞ": "k", "ɯ": "m", "ɹ": "r", "ʇ": "t", "ʌ": "v", "ʍ": "w", "ʎ": "y",
-    "№": "n", "₳": "a", "฿": "b", "₵": "c", "€": "e", "£": "l", "₣": "f", "₲": "g", "₭": "k", "₥": "m", "₦": "n", "₱": "p", "₮": "t", "₩": "w", "¥": "y", "₴": "s", "₹": "r",
-    "©": "c", "®": "r", "⭕": "o", "❌": "x", "✝": "t", "⛎": "u", "🌙": "c", "📧": "e", "ℹ": "i", "➕": "t", "➖": "i", "⚡": "z", "💲": "s", "❎": "x", "✖": "x", "♏": "m",
-    "♑": "n", "🔰": "v", "⚓": "j", "⭐": "a", "🔺": "a", "🅾": "o", "🅰": "a", "🅱": "b", "🅿": "p", "☦": "t", "❗": "i", "❕": "i", "🪝": "j", "♓": "h",
-    "¢": "c", "∅": "o", "⊘": "o", "∞": "oo", "∑": "e", "∫": "s", "√": "v", "∩": "n", "∪": "u", "⊂": "c", "∈": "e", "∏": "n", "†": "t", "‡": "t", "¡": "i", "¦": "i", "§": "s", "¶": "p",
+    "к": "k",
+    "м": "m",
+    "т": "t",
+    "в": "b",
+    "н": "h",
+    "г": "r",
+    "п": "n",
+    "я": "r",
+    "и": "n",
+    "ш": "w",
+    "щ": "w",
+    "з": "e",
+    "ь": "b",
+    "ъ": "b",
+    "у": "y",
+    "х": "x",
+    "р": "p",
+    "с": "c",
+    "е": "e",
+    "о": "o",
+    "а": "a",
+    "і": "i",
+    "ѕ": "s",
+    "ј": "j",
+    "ӏ": "l",
+    "һ": "h",
+    "ԁ": "d",
+    "ԝ": "w",
+    "ԛ": "q",
+    "ҽ": "e",
+    "ү": "y",
+    "ѵ": "v",
+    "ғ": "f",
+    "є": "e",
+    "э": "e",
+    "л": "n",
+    "д": "a",
+    "б": "b",
+    "ф": "o",
+    "ц": "u",
+    "ч": "y",
+    "ж": "x",
+    "ю": "o",
+    "ы": "bi",
+    "α": "a",
+    "β": "b",
+    "γ": "y",
+    "δ": "d",
+    "ε": "e",
+    "ζ": "z",
+    "η": "n",
+    "θ": "o",
+    "ι": "i",
+    "κ": "k",
+    "λ": "a",
+    "μ": "m",
+    "ν": "v",
+    "ξ": "e",
+    "ο": "o",
+    "π": "n",
+    "ρ": "p",
+    "σ": "o",
+    "τ": "t",
+    "υ": "u",
+    "φ": "o",
+    "χ": "x",
+    "ψ": "y",
+    "ω": "w",
+    "հ": "h",
+    "ո": "n",
+    "օ": "o",
+    "ց": "g",
+    "ս": "u",
+    "զ": "q",
+    "ք": "p",
+    "յ": "j",
+    "ռ": "n",
+    "ղ": "n",
+    "ւ": "i",
+    "ե": "e",
+    "մ": "u",
+    "տ": "s",
+    "շ": "2",
+    "լ": "l",
+    "ı": "i",
+    "þ": "p",
+    "ð": "d",
+    "ſ": "s",
+    "ƨ": "s",
+    "ʋ": "v",
+    "ɑ": "a",
+    "ɡ": "g",
+    "ɩ": "i",
+    "ʏ": "y",
+    "ɪ": "i",
+    "ɴ": "n",
+    "ʀ": "r",
+    "ʙ": "b",
+    "ʜ": "h",
+    "ʟ": "l",
+    "ɢ": "g",
+    "ꜰ": "f",
+    "ꜱ": "s",
+    "ᴀ": "a",
+    "ᴄ": "c",
+    "ᴅ": "d",
+    "ᴇ": "e",
+    "ᴊ": "j",
+    "ᴋ": "k",
+    "ᴍ": "m",
+    "ᴏ": "o",
+    "ᴘ": "p",
+    "ᴛ": "t",
+    "ᴜ": "u",
+    "ᴠ": "v",
+    "ᴡ": "w",
+    "ᴢ": "z",
+    "ǫ": "q",
+    "ꞯ": "q",
+    "∂": "a",
+    "°": "o",
+    "µ": "u",
+    "ԍ": "g",
+    "ɐ": "a",
+    "ɔ": "c",
+    "ǝ": "e",
+    "ɟ": "f",
+    "ɓ": "b",
+    "ƃ": "g",
+    "ɥ": "h",
+    "ᴉ": "i",
+    "ɾ": "j",
+    "ʞ": "k",
+    "ɯ": "m",
+    "ɹ": "r",
+    "ʇ": "t",
+    "ʌ": "v",
+    "ʍ": "w",
+    "ʎ": "y",
+    "№": "n",
+    "₳": "a",
+    "฿": "b",
+    "₵": "c",
+    "€": "e",
+    "£": "l",
+    "₣": "f",
+    "₲": "g",
+    "₭": "k",
+    "₥": "m",
+    "₦": "n",
+    "₱": "p",
+    "₮": "t",
+    "₩": "w",
+    "¥": "y",
+    "₴": "s",
+    "₹": "r",
+    "©": "c",
+    "®": "r",
+    "⭕": "o",
+    "❌": "x",
+    "✝": "t",
+    "⛎": "u",
+    "🌙": "c",
+    "📧": "e",
+    "ℹ": "i",
+    "➕": "t",
+    "➖": "i",
+    "⚡": "z",
+    "💲": "s",
+    "❎": "x",
+    "✖": "x",
+    "♏": "m",
+    "♑": "n",
+    "🔰": "v",
+    "⚓": "j",
+    "⭐": "a",
+    "🔺": "a",
+    "🅾": "o",
+    "🅰": "a",
+    "🅱": "b",
+    "🅿": "p",
+    "☦": "t",
+    "❗": "i",
+    "❕": "i",
+    "🪝": "j",
+    "♓": "h",
+    "¢": "c",
+    "∅": "o",
+    "⊘": "o",
+    "∞": "oo",
+    "∑": "e",
+    "∫": "s",
+    "√": "v",
+    "∩": "n",
+    "∪": "u",
+    "⊂": "c",
+    "∈": "e",
+    "∏": "n",
+    "†": "t",
+    "‡": "t",
+    "¡": "i",
+    "¦": "i",
+    "§": "s",
+    "¶": "p",
 }
 # Not letters that look alike but are ordinary in their own script and would tie far too much together.
 NOT = set("ٱاه٥०০୦೦")
@@ -181,7 +427,9 @@ def looks_table() -> None:
         if ascii_letters:
             table[ch] = ascii_letters[0]
     for cp in [*range(0x1F130, 0x1F14A), *range(0x1F150, 0x1F16A), *range(0x1F170, 0x1F18A), *range(0x1F1E6, 0x1F200)]:
-        table[chr(cp)] = chr(ord("a") + (cp - (0x1F1E6 if cp >= 0x1F1E6 else (0x1F130 if cp < 0x1F14A else 0x1F150 if cp < 0x1F16A else 0x1F170))))
+        table[chr(cp)] = chr(
+            ord("a") + (cp - (0x1F1E6 if cp >= 0x1F1E6 else (0x1F130 if cp < 0x1F14A else 0x1F150 if cp < 0x1F16A else 0x1F170)))
+        )
     table |= {k: v for k, v in LOOKS.items() if len(v) == 1}
     for ch in list(table):
         for other in (ch.upper(), ch.title()):

@@ -78,9 +78,7 @@ class Detector:
 
     def _decision(self, batch: ListingBatch, row: int, lang: str | None, findings: list[Finding]) -> Decision:
         columns = batch.columns
-        inputs: dict[str, object] = {
-            name: columns[name][row] for name in _INPUTS if name in columns and columns[name][row]
-        }
+        inputs: dict[str, object] = {name: columns[name][row] for name in _INPUTS if name in columns and columns[name][row]}
         surface = str(inputs.setdefault("surface", Surface.LISTING))
         verdicts = [self.policy.judge(f, self.lexicon.taxonomy, surface) for f in findings]
         judged = tuple(replace(f, legality=v.legality) for f, v in zip(findings, verdicts, strict=True))
@@ -96,5 +94,3 @@ class Detector:
 
 def _weight(finding: Finding, verdict: Verdict) -> tuple[int, int, float]:
     return verdict.rule.action.rank, verdict.rule.severity, finding.score
-
-

@@ -45,9 +45,7 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
 def scan(tmp_path: Path) -> Scanner:
     """``scan(file, ..., reading=..., **options)`` -> :class:`Outcome`; the output is ``out.jsonl``."""
 
-    def run(
-        *paths: Path | str, factory: EngineFactory = engine, reading: Reading | None = None, **options: Any
-    ) -> Outcome:
+    def run(*paths: Path | str, factory: EngineFactory = engine, reading: Reading | None = None, **options: Any) -> Outcome:
         out = Path(options.pop("out", tmp_path / "out.jsonl"))
         notices: list[str] = []
         chosen = Options(out=str(out), reading=reading or Reading(), **options)

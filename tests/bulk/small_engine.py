@@ -84,11 +84,6 @@ def touchy_engine() -> SmallEngine:
     return SmallEngine(bad="kaputt")
 
 
-def broken_engine() -> SmallEngine:
-    """Fails on every row."""
-    return SmallEngine(bad="")._broken()
-
-
 def unbuildable_engine() -> SmallEngine:
     """Its data cannot be read."""
     raise LexiconError("no terms there", where="lexicon")

@@ -22,9 +22,7 @@ def reasons(rejects: list[dict[str, object]]) -> list[tuple[object, object]]:
 def test_json_lines_that_are_no_objects_are_refused(tmp_path: Path, scan: Scanner) -> None:
     path = tmp_path / "a.jsonl"
     deep = "[" * 100_000
-    path.write_text(
-        f'{{"id":"1","text":"ivory"}}\n[1, 2]\n"text"\n12\nnull\n{{"id": 5,\n{deep}\n\n{{"id":"9","text":"tiger"}}'
-    )
+    path.write_text(f'{{"id":"1","text":"ivory"}}\n[1, 2]\n"text"\n12\nnull\n{{"id": 5,\n{deep}\n\n{{"id":"9","text":"tiger"}}')
     outcome = scan(path)
     assert outcome.actions == {"1": "block", "9": "review"}
     assert reasons(outcome.rejects) == [
@@ -40,9 +38,7 @@ def test_json_lines_that_are_no_objects_are_refused(tmp_path: Path, scan: Scanne
     assert outcome.summary.counts.rows == 8
 
 
-def test_a_row_without_any_text_field_is_refused_and_one_with_an_empty_text_is_allowed(
-    tmp_path: Path, scan: Scanner
-) -> None:
+def test_a_row_without_any_text_field_is_refused_and_one_with_an_empty_text_is_allowed(tmp_path: Path, scan: Scanner) -> None:
     path = tmp_path / "a.jsonl"
     rows = [
         {"id": "1", "text": "", "title": "x"},
@@ -61,9 +57,7 @@ def test_a_row_without_any_text_field_is_refused_and_one_with_an_empty_text_is_a
     ]
 
 
-def test_csv_rows_of_a_wrong_width_are_refused_unless_only_empty_cells_are_too_many(
-    tmp_path: Path, scan: Scanner
-) -> None:
+def test_csv_rows_of_a_wrong_width_are_refused_unless_only_empty_cells_are_too_many(tmp_path: Path, scan: Scanner) -> None:
     path = tmp_path / "a.csv"
     path.write_text("id,price,text\n1,2,ivory\n2,3,a,b\n3,4,ivory,,,\n4\n5,6,tiger\n")
     outcome = scan(path)

@@ -30,9 +30,7 @@ from inthewild.records import Listing
         (["anything"], None, ("anything",), None),
     ],
 )
-def test_columns_are_recognised_by_name(
-    columns: list[str], title: str | None, text: tuple[str, ...], id_: str | None
-) -> None:
+def test_columns_are_recognised_by_name(columns: list[str], title: str | None, text: tuple[str, ...], id_: str | None) -> None:
     mapped = map_columns(columns)
     assert mapped.of("title") == ((title,) if title else ())
     assert mapped.of("text") == text
@@ -66,18 +64,13 @@ def test_only_the_named_columns_are_scanned(tmp_path: Path, scan: Scanner) -> No
     assert scan(path, reading=Reading(text=("note",))).actions == {"1": "allow", "2": "review"}
 
 
-def test_of_several_text_columns_the_first_is_the_title_and_the_others_are_joined(
-    tmp_path: Path, scan: Scanner
-) -> None:
+def test_of_several_text_columns_the_first_is_the_title_and_the_others_are_joined(tmp_path: Path, scan: Scanner) -> None:
     path = tmp_path / "a.jsonl"
     rows = [{"id": "1", "a": "tiger", "b": "xy", "c": "an ivory"}, {"id": "2", "a": "-", "c": "ivory"}]
     path.write_text("".join(json.dumps(r) + "\n" for r in rows))
     outcome = scan(path, reading=Reading(text=("a", "b", "c")))
     places = [
-        (e["field"], e["start"], e["end"], e["surface"])
-        for d in outcome.decisions
-        for f in d["findings"]
-        for e in f["evidence"]
+        (e["field"], e["start"], e["end"], e["surface"]) for d in outcome.decisions for f in d["findings"] for e in f["evidence"]
     ]
     # One code point parts the columns, also where the first of them is missing.
     assert places == [("title", 0, 5, "tiger"), ("text", 6, 11, "ivory"), ("text", 1, 6, "ivory")]

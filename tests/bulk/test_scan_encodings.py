@@ -46,9 +46,7 @@ def test_utf16_without_a_mark_is_recognised_by_its_zero_bytes(tmp_path: Path, sc
 
 def test_a_guessed_encoding_is_said_aloud(tmp_path: Path, scan: Scanner) -> None:
     path = tmp_path / "a.csv"
-    text = "id,text\n" + "".join(
-        f"{i},Défense d'éléphant à vendre, très bien conservée\n".replace(", t", " t") for i in range(9)
-    )
+    text = "id,text\n" + "".join(f"{i},Défense d'éléphant à vendre, très bien conservée\n".replace(", t", " t") for i in range(9))
     path.write_bytes(text.encode("cp1252"))
     outcome = scan(path)
     assert len(outcome.decisions) == 9

@@ -145,9 +145,7 @@ def test_parquet_types_that_are_not_text_are_read_as_text(tmp_path: Path, scan: 
 
 def test_rows_of_parquet_are_the_same_at_any_batch_and_row_group_size(tmp_path: Path, scan: Scanner) -> None:
     path = tmp_path / "a.parquet"
-    table = pa.table(
-        {"id": [str(i) for i in range(1000)], "text": ["ivory" if i % 3 == 0 else "x" for i in range(1000)]}
-    )
+    table = pa.table({"id": [str(i) for i in range(1000)], "text": ["ivory" if i % 3 == 0 else "x" for i in range(1000)]})
     expected = None
     for group in (7, 100, 5000):
         pq.write_table(table, path, row_group_size=group)

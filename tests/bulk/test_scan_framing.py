@@ -24,9 +24,7 @@ def pieces(data: bytes, size: int) -> Iterator[bytes]:
 
 @given(ROWS, st.integers(1, 64), st.integers(1, 9), st.sampled_from(["\n", "\r\n"]))
 @settings(max_examples=200, deadline=None)
-def test_csv_that_was_written_well_is_framed_well(
-    rows: list[tuple[str, str, str]], size: int, limit: int, end: str
-) -> None:
+def test_csv_that_was_written_well_is_framed_well(rows: list[tuple[str, str, str]], size: int, limit: int, end: str) -> None:
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator=end, quoting=csv.QUOTE_ALL).writerows(rows)
     data = out.getvalue().encode()

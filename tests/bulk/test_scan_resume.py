@@ -92,9 +92,7 @@ def test_a_run_is_not_resumed_with_other_options(listings: Path, tmp_path: Path,
             scan(listings, **{"reading": SMALL, "resume": True, **changed})
 
 
-def test_a_run_is_not_resumed_when_its_output_is_shorter_than_it_was(
-    listings: Path, tmp_path: Path, scan: Scanner
-) -> None:
+def test_a_run_is_not_resumed_when_its_output_is_shorter_than_it_was(listings: Path, tmp_path: Path, scan: Scanner) -> None:
     out = tmp_path / "out.jsonl"
     begin(listings, out)
     out.write_bytes(out.read_bytes()[:100])
@@ -102,9 +100,7 @@ def test_a_run_is_not_resumed_when_its_output_is_shorter_than_it_was(
         scan(listings, reading=SMALL, resume=True)
 
 
-def test_without_resume_an_unfinished_run_is_not_overwritten_by_accident(
-    listings: Path, tmp_path: Path, scan: Scanner
-) -> None:
+def test_without_resume_an_unfinished_run_is_not_overwritten_by_accident(listings: Path, tmp_path: Path, scan: Scanner) -> None:
     out = tmp_path / "out.jsonl"
     begin(listings, out)
     before = out.read_bytes()
@@ -220,4 +216,3 @@ def test_a_killed_run_leaves_no_workers_behind(listings: Path, tmp_path: Path) -
     summary = Scan([str(listings)], Options(out=str(out), resume=True, reading=SMALL), factory=engine).run()
     assert summary.finished
     assert len(read_lines(out)) == 2000
-

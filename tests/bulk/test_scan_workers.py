@@ -30,7 +30,8 @@ def test_any_workers_and_batch_sizes_give_the_same_bytes(listings: Path, scan: S
 
 def test_processes_read_parquet_themselves_and_give_the_same_bytes(tmp_path: Path, scan: Scanner) -> None:
     path = tmp_path / "a.parquet"
-    table = pa.table({"id": [str(i) for i in range(5000)], "text": ["ivory" if i % 9 == 0 else "x" for i in range(5000)]})
+    texts = ["ivory" if i % 9 == 0 else "x" for i in range(5000)]
+    table = pa.table({"id": [str(i) for i in range(5000)], "text": texts})
     pq.write_table(table, path)
     expected = scan(path).out.read_bytes()
     assert scan(path, workers=2, reading=reading(100)).out.read_bytes() == expected

@@ -69,9 +69,9 @@ def header(name: str, text: str) -> tuple[tuple[str, ...], str, int]:
     if lines[skipped].strip().lower().startswith("sep=") and len(lines[skipped].strip()) == 5:
         delimiter = lines[skipped].strip()[4]
         skipped += 1
-    first = "".join(lines[skipped : skipped + 1])
     if not delimiter:
-        bare = "".join(first.split('"')[::2])
+        # What stands between quotes is every second piece; a header rarely spans lines, and never many.
+        bare = "".join("".join(lines[skipped : skipped + 50]).split('"')[::2]).partition("\n")[0]
         delimiter = max("\t,;|", key=bare.count)
         if not bare.count(delimiter):
             delimiter = "\t" if extension(name) in {".tsv", ".tab"} else ","

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 
 from inthewild.bulk.framing import Frame, Limits, cut_lines, shorten
 from inthewild.bulk.streams import BLOCK, DamagedError
@@ -80,21 +82,19 @@ class CsvFramer:
         # One byte, one character: what matters to CSV is ASCII, and offsets in text and bytes stay equal.
         lines = list(io.StringIO(data.decode("latin-1"), newline="\n"))
         ends, rejects = self._records(lines, final=final)
-        sizes = [len(text) for text in lines]
-        start = first = 0
-        size = 0
-        for i, end in enumerate(ends):
-            size += sum(sizes[ends[i - 1] if i else 0 : end])
-            if i + 1 - first >= self.limits.rows or size >= self.limits.size or i + 1 == len(ends):
-                refused = tuple(
-                    Reject(self.name, line + at, reason, shorten(lines[at].encode("latin-1")))
-                    for at, reason in rejects
-                    if start <= at < end
-                )
-                for at, _ in rejects:
-                    lines[at] = "\n" if start <= at < end else lines[at]
-                yield Frame("".join(lines[start:end]).encode("latin-1"), line + start, refused), size, end - start
-                start, first, size = end, i + 1, 0
+        offsets = [0, *accumulate(map(len, lines))]
+        refused = {at: Reject(self.name, line + at, why, shorten(lines[at].encode("latin-1"))) for at, why in rejects}
+        for at in refused:
+            lines[at] = "\n"
+        first = start = 0
+        while first < len(ends):
+            last = bisect_right(ends, bisect_right(offsets, offsets[start] + self.limits.size) - 1)
+            last = max(first + 1, min(last, first + self.limits.rows))
+            end = ends[last - 1]
+            told = tuple(refused[at] for at in range(start, end) if at in refused) if refused else ()
+            piece = "".join(lines[start:end]).encode("latin-1")
+            yield Frame(piece, line + start, told), offsets[end] - offsets[start], end - start
+            first, start = last, end
 
     def _records(self, lines: list[str], *, final: bool) -> tuple[list[int], list[tuple[int, str]]]:
         """Indices of the lines behind each record, and (index, reason) of the refused lines."""

@@ -10,10 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from inthewild.batch import ListingBatch
 from inthewild.bulk import cast
 from inthewild.bulk.framing import shorten
-from inthewild.bulk.rows import Getter, Parsed, join, lazy_columns, position_id
+from inthewild.bulk.rows import Getter, Parsed, build, join, pick
 from inthewild.bulk.streams import DamagedError
 from inthewild.bulk.tasks import BATCH_ROWS, Reject, Task
 
@@ -65,9 +64,7 @@ class Cursor:
         # Behind us, or a later row group than ours: seeking is cheaper than reading on.
         if self._at < 0 or start < self._at or bisect_right(self._starts, self._at) - 1 < group:
             groups = list(range(group, len(self._starts) - 1))
-            self._batches = self._file.iter_batches(
-                self._rows, row_groups=groups, columns=self._columns, use_threads=False
-            )
+            self._batches = self._file.iter_batches(self._rows, row_groups=groups, columns=self._columns, use_threads=False)
             self._at, self._held = self._starts[group], None
         parts = []
         while self._at < stop:
@@ -95,31 +92,23 @@ def parse(task: Task, table: Any) -> Parsed:
         parts = [_strings(table.column(c), c, bad) for c in columns]
         texts[field] = parts[0] if len(parts) == 1 else [join(cells) for cells in zip(*parts, strict=True)]
     named = source.columns_map.of("id")
-    ids = _strings(table.column(named[0]), named[0], bad) if named else [None] * size
-    tongue = source.columns_map.of("lang")
-    langs = _strings(table.column(tongue[0]), tongue[0], {}) if tongue else None
-    columns_: dict[str, Sequence[Any]] = {
-        "id": [own or position_id(source, task.start + i + 1) for i, own in enumerate(ids)],
-        **texts,
-        **lazy_columns(source, size, lambda name: _getter(table.column(name)), langs),
-    }
     lines: Sequence[int] = range(task.start + 1, task.start + size + 1)
-    batch = ListingBatch(columns_)
-    show = _shower(texts)
-    rejects = tuple(Reject(source.name, lines[i], bad[i], show(i)) for i in sorted(bad))
+    raw = _shower(texts)
+    rejects = tuple(Reject(source.name, lines[i], bad[i], raw(i)) for i in sorted(bad))
+    parsed = build(
+        source,
+        texts,
+        lambda name: _getter(table.column(name)),
+        lambda name: _strings(table.column(name), name, {}),
+        lines,
+        rejects,
+        raw,
+    )
     if bad:
-        from inthewild.bulk.rows import pick
-
         keep = [i for i in range(size) if i not in bad]
-        batch, lines = pick(batch, keep), [lines[i] for i in keep]
-        show = _shower({field: [texts[field][i] for i in keep] for field in texts})
-    return Parsed(batch, lines, rejects, bool(named), show)
-
-
-def ranges(rows: int, batch_rows: int) -> Iterator[tuple[int, int]]:
-    """The row ranges of the batches of a file."""
-    for start in range(0, rows, batch_rows):
-        yield start, min(start + batch_rows, rows)
+        left = _shower({field: [texts[field][i] for i in keep] for field in texts})
+        return Parsed(pick(parsed.batch, keep), [lines[i] for i in keep], rejects, bool(named), left)
+    return parsed
 
 
 def _shower(texts: dict[str, Sequence[Any]]) -> Callable[[int], str]:

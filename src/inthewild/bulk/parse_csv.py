@@ -44,16 +44,22 @@ def parse_csv(task: Task, text: str, *, marked: bool) -> Parsed:
             return lambda i: rows[i][at] or None
         return lambda i: (rows[i][at] or None) if at < len(rows[i]) else None
 
+    def whole(name: str) -> list[str | None]:
+        at = index[name]
+        return [row[at] if at < len(row) else None for row in rows]
+
     places = [task.start + first for first, _ in read.spans]
-    return build(source, texts, getter, places, read.rejects, lambda i: read.raw(read.spans[i]))
+    return build(source, texts, getter, whole, places, read.rejects, lambda i: read.raw(read.spans[i]))
 
 
 def _read(task: Task, text: str, *, marked: bool) -> _Read:
     # Lines end at \n alone: a lone \r inside quotes belongs to the text, and elsewhere is an error of its row.
     read = _Read(list(io.StringIO(text, newline="\n")))
     csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(read.lines, delimiter=task.source.delimiter)
     width = len(task.source.columns)
+    if not marked and _read_plain(read, task.source.delimiter, width):
+        return read
+    reader = csv.reader(read.lines, delimiter=task.source.delimiter)
     start = 0
     while True:
         reason = ""
@@ -75,6 +81,20 @@ def _read(task: Task, text: str, *, marked: bool) -> _Read:
             read.rows.append(row)
             read.spans.append((start, stop))
         start = stop
+
+
+def _read_plain(read: _Read, delimiter: str, width: int) -> bool:
+    """The usual case, three times as fast: every line is a row, and no row is too long. False, and nothing read, if not."""
+    try:
+        rows = list(csv.reader(read.lines, delimiter=delimiter))
+    except csv.Error:
+        return False
+    sizes = set(map(len, rows))
+    if len(rows) != len(read.lines) or 0 in sizes or max(sizes, default=0) > width:
+        return False
+    read.rows = rows
+    read.spans = [(i, i + 1) for i in range(len(rows))]
+    return True
 
 
 def _texts(task: Task, read: _Read, index: dict[str, int]) -> dict[str, list[str | None]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from inthewild.bulk.encoding import MARK
 from inthewild.bulk.framing import shorten
-from inthewild.bulk.rows import Parsed, build, texts_of
+from inthewild.bulk.rows import Getter, Parsed, build, texts_of
 from inthewild.bulk.tasks import Reject, Source, Task
 
 _KINDS: dict[type, str] = {list: "a list", str: "a text", type(None): "null", bool: "true or false"}
@@ -38,9 +38,14 @@ def parse_json(task: Task, text: str, *, marked: bool) -> Parsed:
                 texts[name].append(cell)
         values, places = rows, kept
     where = [task.start + place for place in places]
-    return build(
-        source, texts, lambda name: lambda i: values[i].get(name), where, rejects, lambda i: shorten(lines[places[i]])
-    )
+
+    def getter(name: str) -> Getter:
+        return lambda i: values[i].get(name)
+
+    def whole(name: str) -> list[Any]:
+        return [value.get(name) for value in values]
+
+    return build(source, texts, getter, whole, where, rejects, lambda i: shorten(lines[places[i]]))
 
 
 def _plain_texts(source: Source, values: Sequence[dict[str, Any]]) -> dict[str, list[str | None]] | None:

@@ -10,17 +10,16 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.connection import wait
-from typing import Protocol, Self, TypeVar
+from typing import Protocol, Self
 
 from inthewild.bulk.slots import Slots
 from inthewild.bulk.tasks import Result, Task
 from inthewild.bulk.work import Setup, Worker
 from inthewild.errors import InTheWildError
 from inthewild.records import Decision
-
-_T = TypeVar("_T")
 
 
 class WorkerError(InTheWildError):
@@ -87,7 +86,8 @@ class Processes:
 
     def clean(self) -> Decision:
         """Waits for the first worker."""
-        return _result(self._hello[0])
+        with _alive():
+            return self._hello[0].result()
 
     def run(self, tasks: Iterable[Task]) -> Generator[Result, None, None]:
         """One result per task, in order.
@@ -102,7 +102,8 @@ class Processes:
                 yield from self._received(slot, future)
                 free.append(slot)
             slot = free.popleft()
-            pending.append((slot, self._pool.submit(_run, task, slot)))
+            with _alive():
+                pending.append((slot, self._pool.submit(_run, task, slot)))
         for slot, future in pending:
             yield from self._received(slot, future)
 
@@ -117,7 +118,8 @@ class Processes:
 
     def _received(self, slot: int, future: Future[tuple[Result, int]]) -> Iterator[Result]:
         """The result, its payload a view that holds until the next is asked for."""
-        result, size = _result(future)
+        with _alive():
+            result, size = future.result()
         if not size or self._slots is None:
             yield result
             return
@@ -180,9 +182,11 @@ def _run(task: Task, slot: int) -> tuple[Result, int]:
     return result, 0
 
 
-def _result(future: Future[_T]) -> _T:
+@contextmanager
+def _alive() -> Iterator[None]:
+    """Says what it means when the pool finds one of its processes gone."""
     try:
-        return future.result()
+        yield
     except BrokenProcessPool as error:
         hint = "most likely out of memory: try fewer --workers; --resume goes on from the last batch"
         raise WorkerError("a worker process has ended by itself", hint=hint) from error

@@ -79,12 +79,16 @@ COLUMNS = (
 )  # fmt: skip
 
 
+#: The senses that name what is offered; intents, prices and the like are not shown in one row.
+_NAMING = ("taxon:", "specimen:", "pair:", "custom:")
+
+
 def flat(decision: Decision) -> dict[str, Any]:
     """A decision on one row: what its findings name, joined by ``; `` and each once, the deciding finding first."""
     findings = list(decision.findings)
     if decision.decided_by is not None:
         findings.insert(0, findings.pop(decision.decided_by))
-    surfaces = [e.surface for f in findings for e in f.evidence if e.surface and e.kind not in {"intent", "claim"}]
+    surfaces = [e.surface for f in findings for e in f.evidence if e.sense.startswith(_NAMING)]
     joined = {
         "taxa": [f.taxon_name or f.taxon for f in findings],
         "specimens": [f.specimen for f in findings],

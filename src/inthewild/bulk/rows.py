@@ -85,20 +85,17 @@ def texts_of(source: Source, get: Callable[[str], Any]) -> tuple[dict[str, str |
 
 
 def lazy_columns(
-    source: Source, size: int, get: Callable[[str], Getter], langs: Sequence[str | None] | None = None
+    source: Source, size: int, get: Callable[[str], Getter], whole: Callable[[str], Sequence[Any]]
 ) -> dict[str, Sequence[Any]]:
     """All columns but the id and the texts. ``get(column)`` gives the value of row ``i``, ``None`` if it has none.
 
-    The language stands in every decision, so it is asked for every row; ``langs`` if it is at hand as a column.
+    The language stands in every decision, so it alone is read as a whole column.
     """
     columns: dict[str, Sequence[Any]] = {}
     for field, names in source.columns_map.fields:
         caster = cast.CASTS.get(field)
         if field == "lang":
-            own = get(names[0])
-            columns[field] = (
-                [v or None for v in langs] if langs is not None else [cast.plain(own(i)) for i in range(size)]
-            )
+            columns[field] = [(v if type(v) is str else cast.plain(v)) or None for v in whole(names[0])]
         elif caster is not None:
             columns[field] = LazyColumn(_casting(caster, get(names[0])), size)
     _fill(columns, source.defaults, size)
@@ -112,15 +109,22 @@ def build(
     source: Source,
     texts: Mapping[str, Sequence[str | None]],
     get: Callable[[str], Getter],
+    whole: Callable[[str], Sequence[Any]],
     lines: Sequence[int],
     rejects: Sequence[Reject],
     raw: Callable[[int], str],
 ) -> Parsed:
-    """A batch from its text columns and a way to get at the others; ``lines`` has one entry for each of its rows."""
+    """A batch from its text columns and two ways to get at the others: value by value, and as a whole column.
+
+    ``lines`` has one entry for each row of the batch.
+    """
     named = source.columns_map.of("id")
-    own = get(named[0]) if named else None
-    ids = [(own and cast.plain(own(i))) or position_id(source, line) for i, line in enumerate(lines)]
-    columns = {"id": ids, **texts, **lazy_columns(source, len(lines), get)}
+    own = whole(named[0]) if named else [None] * len(lines)
+    ids = [
+        (value if type(value) is str else cast.plain(value)) or position_id(source, line)
+        for value, line in zip(own, lines, strict=True)
+    ]
+    columns = {"id": ids, **texts, **lazy_columns(source, len(lines), get, whole)}
     return Parsed(ListingBatch(columns), lines, tuple(rejects), bool(named), raw)
 
 

@@ -96,9 +96,7 @@ def expand(paths: Iterable[str]) -> list[str]:
     return found
 
 
-def open_all(
-    paths: Sequence[str], reading: Reading, notice: Callable[[str], None]
-) -> tuple[list[Opened], list[Reject]]:
+def open_all(paths: Sequence[str], reading: Reading, notice: Callable[[str], None]) -> tuple[list[Opened], list[Reject]]:
     """Open and understand every input before any is read, so that a wrong option fails at once.
 
     An input that is damaged from its start becomes a reject, unless it is the only one.
@@ -165,9 +163,7 @@ def _open_parquet(name: str, stream: ByteStream, reading: Reading, id_prefix: st
     return Opened(source, temporary=temporary)
 
 
-def _open_text(
-    name: str, stream: ByteStream, reading: Reading, notice: Callable[[str], None], id_prefix: str
-) -> Opened:
+def _open_text(name: str, stream: ByteStream, reading: Reading, notice: Callable[[str], None], id_prefix: str) -> Opened:
     size = SAMPLE
     while True:
         sample = stream.peek(size)

@@ -64,7 +64,10 @@ def lines(decision: Decision, fields: dict[str, str], model: Model) -> list[str]
         out += ["", "What would change this decision:"]
         out += [f"  - {change}" for change in changes(decision.findings[decision.decided_by], model)]
     if not decision.findings:
-        out += ["", "No term of the database fires here. `inthewild lexicon lookup WORD` shows what a word means to the engine."]
+        out += [
+            "",
+            "No term of the database fires here. `inthewild lexicon lookup WORD` shows what a word means to the engine.",
+        ]
     return out
 
 
@@ -93,7 +96,9 @@ def _finding(finding: Finding, decided: bool) -> list[str]:
     what = finding.taxon_name or finding.concept
     specimen = f" · {finding.specimen}" if finding.specimen else ""
     appendix = f" · CITES {finding.appendix}" if finding.appendix else ""
-    head = f"{'>' if decided else ' '} {what}{specimen}{appendix} · {finding.legality} · score {finding.score:.2f} ({finding.band})"
+    head = (
+        f"{'>' if decided else ' '} {what}{specimen}{appendix} · {finding.legality} · score {finding.score:.2f} ({finding.band})"
+    )
     rows = [typer.style(head, bold=decided)]
     for e in finding.evidence:
         rows.append(f"    {e.weight:+5.1f}  {e.surface!r} in {e.field} {e.start}-{e.end}: {e.reason} [{e.view}]")

@@ -54,7 +54,9 @@ def resolve(text: str, lang: _Lang = None, lexicon: _Folder = None, as_json: _Js
 
 
 @_group.command()
-def lint(folder: Annotated[Path | None, typer.Argument(help="The database folder; the shipped one by default.")] = None) -> None:
+def lint(
+    folder: Annotated[Path | None, typer.Argument(help="The database folder; the shipped one by default.")] = None,
+) -> None:
     """Check the keyword files; every problem with its place. Exit code 1 if there is an error."""
     from inthewild.lexicon.files import DATA
     from inthewild.lexicon.lint import lint as check

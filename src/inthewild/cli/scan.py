@@ -58,9 +58,7 @@ def scan(
         str | None, typer.Option("--id", metavar="COLUMN", help="Column of the id; else the line or row number.")
     ] = None,
     lang: Annotated[str | None, typer.Option(help="Language (BCP-47) of rows that do not name one.")] = None,
-    market: Annotated[
-        list[str] | None, typer.Option(help="Country (ISO 3166) of rows that do not name one; repeatable.")
-    ] = None,
+    market: Annotated[list[str] | None, typer.Option(help="Country (ISO 3166) of rows that do not name one; repeatable.")] = None,
     surface: Annotated[Surface, typer.Option(help="Where on the platform the rows stand, if they do not say it.")] = (
         Surface.LISTING
     ),
@@ -69,9 +67,7 @@ def scan(
     ] = None,
     form: Annotated[
         OutFormat | None,
-        typer.Option(
-            "--format", help="Default: by the extension of --out; else a table on a terminal, jsonl elsewhere."
-        ),
+        typer.Option("--format", help="Default: by the extension of --out; else a table on a terminal, jsonl elsewhere."),
     ] = None,
     out: Annotated[str, typer.Option("--out", "-o", metavar="FILE", help="Output file; '-' is standard output.")] = "-",
     only: Annotated[
@@ -130,9 +126,7 @@ def scan(
         summary=summary,
         reading=reading,
     )
-    run = Scan(
-        paths, options, factory=DetectorFactory(terms), progress=make_progress(quiet), notice=_silent if quiet else _say
-    )
+    run = Scan(paths, options, factory=DetectorFactory(terms), progress=make_progress(quiet), notice=_silent if quiet else _say)
     try:
         run.run()
     except KeyboardInterrupt:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from inthewild.lexicon.lexicon import Lexicon
 from inthewild.lexicon.model import GATE, Term
+from inthewild.matching.codes import is_wide
 from inthewild.matching.matcher import strictness
 from inthewild.records import Hit
 from inthewild.text.strict import fold
 from inthewild.text.tags import EVERYWHERE, matches, primary
 
+#: A word of another language that is no longer than this may be any word.
+SHORT = 6
 #: Views that show a hit less surely than the letters themselves.
 _LESS_SURE = ("joined", "fuzzy", "romanised")
 
@@ -58,11 +61,18 @@ def effective_ambiguity(hit: Hit, term: Term, lang: str | None, collides: frozen
     """
     ambiguity = term.ambiguity
     own = lang is not None and matches(lang, term.lang)
-    if collides and term.lang not in EVERYWHERE and not own and primary(term.lang) not in company:
+    foreign = term.lang not in EVERYWHERE and not own and primary(term.lang) not in company
+    if foreign and collides:
         ambiguity += 1 if lang is None or primary(lang) not in collides else 2
-    if any(view in hit.view for view in _LESS_SURE) or (not hit.exact and primary(term.lang) == "vi"):
+    elif foreign and lang is not None and len(hit.surface) <= SHORT and hit.surface.isalpha() and not _unspaced(hit.surface):
+        ambiguity += 1
+    if ambiguity < 3 and (any(view in hit.view for view in _LESS_SURE) or (not hit.exact and primary(term.lang) == "vi")):
         ambiguity += 1
     return ambiguity
+
+
+def _unspaced(surface: str) -> bool:
+    return any(is_wide(c) for c in surface)
 
 
 def make_atoms(hits: Iterable[Hit], terms: dict[str, Term], lexicon: Lexicon, lang: str | None) -> list[Atom]:
@@ -76,7 +86,10 @@ def make_atoms(hits: Iterable[Hit], terms: dict[str, Term], lexicon: Lexicon, la
         term = terms[hit.term_id]
         company = frozenset(k for k, places in spoken.items() if places - {(hit.field, hit.start)})
         collides = lexicon.collisions.get((term.term_id, fold(hit.surface)), _NONE)
-        atoms.append(Atom(hit, term, effective_ambiguity(hit, term, lang, collides, company)))
+        ambiguity = effective_ambiguity(hit, term, lang, collides, company)
+        # Above 3 a word says nothing at all: it is some other word of another language. Own terms stay.
+        if ambiguity <= 3 or term.sense_class == "custom":
+            atoms.append(Atom(hit, term, ambiguity))
     return _longest(atoms, lang)
 
 
@@ -139,5 +152,3 @@ def uncovered(gate: Sequence[Atom], context: Sequence[Atom], lexicon: Lexicon) -
         else:
             taken.append((atom, cover))
     return kept, taken
-
-

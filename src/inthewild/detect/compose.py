@@ -23,6 +23,9 @@ _REAL_CLAIMS = ("claim.genuine", "claim.antique", "claim.pre-ban", "claim.papers
 _SHAPES = frozenset({"JWL", "x-bead", "CAR", "x-netsuke", "x-seal-stamp", "RUG", "PRL", "GAR"})
 #: Claims and benign senses work on what stands this near, in words; those in the title on the whole listing.
 NEAR = 12.0
+BESIDE = 3.0
+#: Said anywhere near, these are said of the item.
+_ALWAYS = frozenset({"claim.toy", "claim.game", "benign.toy", "benign.game", "benign.software", "benign.vehicle"})
 
 
 @dataclass(slots=True)
@@ -54,12 +57,11 @@ class Composer:
         context: Sequence[Atom],
         facts: Sequence[Fact],
         surface: str = Surface.LISTING,
-        lang: str | None = None,
     ) -> list[Finding]:
         """Findings of a listing, strongest first; [] if nothing fires."""
         found: dict[tuple[str, str, str], Finding] = {}
         for candidate in self._candidates(texts, gate):
-            finding = self._scored(texts, candidate, context, facts, surface, lang)
+            finding = self._scored(texts, candidate, gate, context, facts, surface)
             if finding is None:
                 continue
             key = (finding.taxon, finding.specimen, finding.concept)
@@ -95,7 +97,9 @@ class Composer:
                  if c in self.tree.specimens and self.tree.specimens[c].default_taxon), ""
             ) if known else ""  # fmt: skip
             if default and id(s) not in paired:
-                found.append(Candidate("specimen", default, s.term.concept, (s,), s.ambiguity))
+                # A fixed phrase ("carved ivory") names animal and product as a pair does.
+                kind = "pair" if s.ambiguity <= 1 else "specimen"
+                found.append(Candidate(kind, default, s.term.concept, (s,), s.ambiguity))
         return found
 
     def _pair(self, texts: Mapping[str, str], t: Atom, s: Atom) -> Candidate | None:
@@ -107,7 +111,8 @@ class Composer:
             if between <= WINDOW:
                 # Each is context for the other; side by side they are a phrase.
                 side_by_side = between <= 1 and code not in _SHAPES
-                eased = max(t.ambiguity, s.ambiguity) - (2 if side_by_side else 1)
+                # A product word is nearly always ambiguous alone; the animal beside it says most.
+                eased = max(t.ambiguity, s.ambiguity - 1) - (2 if side_by_side else 1)
                 kind = "adjacent" if side_by_side else "window"
                 return Candidate(kind, taxon, code, (t, s), max(eased, 0))
         if t.hit.field == "title" or (t.hit.field == s.hit.field == "text" and t.hit.start < 80):
@@ -115,19 +120,29 @@ class Composer:
         return None
 
     def _near(self, texts: Mapping[str, str], candidate: Candidate, atom: Atom) -> bool:
-        if atom.hit.field == "title" or any(a.hit.field == "title" for a in candidate.atoms) and atom.hit.start < 200:
+        if atom.hit.field == "title" or (any(a.hit.field == "title" for a in candidate.atoms) and atom.hit.start < 200):
             return True
         own = [a for a in candidate.atoms if a.hit.field == atom.hit.field]
         return any(distance(texts[atom.hit.field], a.span, atom.span) <= NEAR for a in own)
+
+    def _beside(self, texts: Mapping[str, str], candidate: Candidate, atom: Atom) -> bool:
+        """Whether a claim stands so close that it is said of this very item."""
+        own = [a for a in candidate.atoms if a.hit.field == atom.hit.field]
+        return any(distance(texts[atom.hit.field], a.span, atom.span) <= BESIDE for a in own)
+
+    def _object(self, texts: Mapping[str, str], candidate: Candidate, other: Atom) -> bool:
+        """Whether another product word beside a material makes it an object of that material (ivory, figurine)."""
+        own = candidate.atoms[0]
+        return not own.overlaps(other) and other.term.concept != candidate.specimen and self._beside(texts, candidate, other)
 
     def _scored(
         self,
         texts: Mapping[str, str],
         candidate: Candidate,
+        gate: Sequence[Atom],
         context: Sequence[Atom],
         facts: Sequence[Fact],
         surface: str,
-        lang: str | None,
     ) -> Finding | None:
         add = candidate.names.append
         add(f"kind.{candidate.kind}")
@@ -137,18 +152,32 @@ class Composer:
         around_senses: set[str] = {a.term.sense for a in candidate.atoms}
         for atom in candidate.atoms:
             self._evidence(candidate, atom, atom.sense_class, "")
+        genuine = any(a.term.sense == "claim.genuine" and self._beside(texts, candidate, a) for a in context)
+        for other in gate:
+            if candidate.kind in ("specimen", "pair") and other.sense_class == "specimen" and self._object(texts, candidate, other):
+                add("context.object")
+                self._evidence(candidate, other, "context", "context.object")
+                around.add("object")
+                break
         for atom in context:
             sense = atom.term.sense
             kind = atom.sense_class
             if kind in ("claim", "benign", "provenance") and not self._near(texts, candidate, atom):
                 continue
+            name = sense
+            if kind in ("claim", "benign") and self.model.weight(sense) < 0 and not self._beside(texts, candidate, atom):
+                if genuine and sense not in _ALWAYS:
+                    continue  # "genuine crocodile leather wallet with coin slot" is no coin
+                name = sense if sense in _ALWAYS else f"{sense}.weak"
             if kind == "benign" and any(atom.covers(a) for a in candidate.atoms):
                 continue  # it covers, and did not take the sense away: protects something else
             # Two unsure context words do not make a sure one: a fuzzy or joined intent is not counted.
             if atom.ambiguity > 3:
                 continue
-            add(sense)
-            self._evidence(candidate, atom, kind, sense)
+            add(name)
+            self._evidence(candidate, atom, kind, name)
+            if name != sense:
+                continue  # too far away to be said of this item
             around.add(kind)
             around_senses.add(sense)
             (claims if kind == "claim" else intents if kind in ("intent", "promo") else []).append(sense)
@@ -187,7 +216,7 @@ class Composer:
                 return count >= 1 and needed <= 3
             offered = bool(senses & set(_OFFERS)) or "fact" in around
             real = bool(senses & set(_REAL_CLAIMS)) or "provenance" in around or "evasion" in around
-            partner = bool(around & {"taxon", "specimen"} - {own})
+            partner = bool(around & {"taxon", "specimen", "object"} - {own})
             return sum((offered, real, partner)) >= needed
         return True
 
@@ -215,7 +244,15 @@ class Composer:
         appendix, as_of = tree.appendix(candidate.taxon) if known else ("", "")
         family = tree.family(candidate.taxon, candidate.specimen) if known else ""
         pair = tree.pair(candidate.taxon, candidate.specimen) if known and candidate.specimen else None
-        order = ("intent.campaign", "intent.news", "intent.sell", "intent.buy", "intent.sold", "promo.pet", "intent.talk")
+        order = (
+            "intent.campaign",
+            "intent.news",
+            "intent.sell",
+            "intent.buy",
+            "intent.sold",
+            "promo.pet",
+            "intent.talk",
+        )
         intent = next((s for s in order if s in intents), "")
         base = round(self.model.bias + sum(self.model.weight(n) for n in dict.fromkeys(candidate.names) if _structural(n)), 3)
         candidate.evidence[0] = _with_weight(candidate.evidence[0], base)

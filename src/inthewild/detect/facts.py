@@ -19,9 +19,7 @@ _CURRENCY = (
     r"[$€£¥₹₫฿₩₽₺₴﷼]|usd|eur|gbp|cny|rmb|jpy|inr|idr|myr|thb|vnd|aed|sar|qar|kwd|zar|kes|ngn|brl|r\$|rp|rs\.?|rm|php|元|块|円|บาท|đồng|"
     r"vnđ|руб|грн|درهم|ريال|دينار|تومان|روپے|रुपये|টাকা|원|euros?|dollars?|pounds?"
 )
-_PRICE = re.compile(
-    rf"(?:(?<!\w)(?:{_CURRENCY})\s?\d[\d.,' ]{{0,12}}|\d[\d.,']{{0,12}}\s?(?:{_CURRENCY})(?!\w))", re.IGNORECASE
-)
+_PRICE = re.compile(rf"(?:(?<!\w)(?:{_CURRENCY})\s?\d[\d.,' ]{{0,12}}|\d[\d.,']{{0,12}}\s?(?:{_CURRENCY})(?!\w))", re.IGNORECASE)
 _WEIGHT = re.compile(
     r"(?<![\w.,])\d{1,6}(?:[.,]\d{1,3})?\s?(?:kg|kgs|kilos?|g|gr|grams?|grammes?|oz|lbs?|ct|carats?|克|公斤|斤|千克|กก|กรัม|กิโล|кг|гр|г|"
     r"كيلو|كجم|غرام|جرام|किलो|ग्राम|キロ|グラム|킬로|그램|lạng|gam)(?!\w)",

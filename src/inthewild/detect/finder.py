@@ -74,9 +74,7 @@ class Finder:
             return {}
         by_row = self._hits_by_row(self.gate, columns, hits, rows)
         picked = [(name, [texts[r] for r in rows.tolist()]) for name, texts in columns]
-        context = self._hits_by_row(
-            self.context, picked, [self.context.scan(texts) for _, texts in picked], np.arange(rows.size)
-        )
+        context = self._hits_by_row(self.context, picked, [self.context.scan(texts) for _, texts in picked], np.arange(rows.size))
         found: dict[int, tuple[str | None, list[Finding]]] = {}
         langs = batch.columns.get("lang")
         surfaces = batch.columns.get("surface")
@@ -93,7 +91,11 @@ class Finder:
         return found
 
     def _hits_by_row(
-        self, matcher: Matcher, columns: Sequence[tuple[str, Sequence[str]]], hits: Sequence[Hits], rows: NDArray[np.int64]
+        self,
+        matcher: Matcher,
+        columns: Sequence[tuple[str, Sequence[str]]],
+        hits: Sequence[Hits],
+        rows: NDArray[np.int64],
     ) -> dict[int, list[Hit]]:
         wanted = np.zeros(int(rows.max()) + 1 if rows.size else 0, np.bool_)
         wanted[rows] = True
@@ -110,7 +112,13 @@ class Finder:
         return found
 
     def _row(
-        self, texts: Mapping[str, str], gate: Sequence[Hit], context: Sequence[Hit], lang: str | None, surface: str, priced: bool
+        self,
+        texts: Mapping[str, str],
+        gate: Sequence[Hit],
+        context: Sequence[Hit],
+        lang: str | None,
+        surface: str,
+        priced: bool,
     ) -> list[Finding]:
         atoms = make_atoms(gate, self.gate.seen, self.lexicon, lang)
         around = make_atoms(context, self.context.seen, self.lexicon, lang)
@@ -118,4 +126,4 @@ class Finder:
         if not kept:
             return []
         seen = [f for name, text in texts.items() for f in facts(name, text)]
-        return self.composer.findings(texts, kept, around, seen, surface, lang)
+        return self.composer.findings(texts, kept, around, seen, surface)

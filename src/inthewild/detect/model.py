@@ -17,6 +17,7 @@ from inthewild.errors import ModelError
 from inthewild.records import Band
 
 SCHEMA = "inthewild.model/1"
+WEAK = 0.35
 DEFAULT = Path(__file__).parent / "models" / "uncalibrated.json"
 
 
@@ -54,8 +55,12 @@ class Model:
         return model
 
     def weight(self, name: str) -> float:
-        """The weight of an evidence name in logits; 0 for names that the model does not know."""
-        return self.weights.get(name, 0.0)
+        """The weight of an evidence name in logits; 0 for names that the model does not know.
+
+        ``<name>.weak`` (said at some distance) weighs :data:`WEAK` of the name.
+        """
+        base = name.removesuffix(".weak")
+        return self.weights.get(base, 0.0) * (WEAK if base != name else 1.0)
 
     def score(self, names: Iterable[str]) -> float:
         """The score in [0, 1] of evidence names, each counted once."""

@@ -46,7 +46,9 @@ def read_cells(path: Path, required: Sequence[str]) -> tuple[list[str], list[tup
         cells = line.split("\t")
         if len(cells) != width:
             raise LexiconError(
-                f"{len(cells)} cells instead of {width}", where=f"{path}:{number}", hint="one tab between any two columns"
+                f"{len(cells)} cells instead of {width}",
+                where=f"{path}:{number}",
+                hint="one tab between any two columns",
             )
         rows.append((number, cells))
     return header, rows

@@ -54,4 +54,3 @@ def complete_file(path: Path, lang: str | None = None) -> list[dict[str, str]]:
 def sort_rows(rows: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
     """The order of a terms file: sense, term, language."""
     return sorted((dict(r) for r in rows), key=lambda r: (r["sense"], r["term"], r["lang"]))
-

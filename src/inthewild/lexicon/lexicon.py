@@ -21,7 +21,18 @@ from inthewild.text.tables import UNSPACED, tables
 from inthewild.text.tags import EVERYWHERE, matches
 
 #: Prefixes that make a caller's concept a sense of the database.
-_SENSES = ("taxon:", "specimen:", "pair:", "custom:", "intent.", "claim.", "evasion.", "provenance.", "promo.", "benign.")
+_SENSES = (
+    "taxon:",
+    "specimen:",
+    "pair:",
+    "custom:",
+    "intent.",
+    "claim.",
+    "evasion.",
+    "provenance.",
+    "promo.",
+    "benign.",
+)
 
 
 class Lexicon:

@@ -21,16 +21,63 @@ from inthewild.text.strict import fold
 from inthewild.text.tables import Script, tables
 from inthewild.text.tags import primary
 
-INTENTS = frozenset("sell buy sold ship price dm escrow talk news campaign".split())
+INTENTS = frozenset(["sell", "buy", "sold", "ship", "price", "dm", "escrow", "talk", "news", "campaign"])
 CLAIMS = frozenset(
-    "genuine antique pre-ban papers captive-bred mammoth fossil faux replica print toy book stamp game brand".split()
+    [
+        "genuine",
+        "antique",
+        "pre-ban",
+        "papers",
+        "captive-bred",
+        "mammoth",
+        "fossil",
+        "faux",
+        "replica",
+        "print",
+        "toy",
+        "book",
+        "stamp",
+        "game",
+        "brand",
+    ]
 )
 BENIGN = frozenset(
-    "colour brand toy print game place person food news museum team vehicle software plant idiom animal".split()
+    [
+        "colour",
+        "brand",
+        "toy",
+        "print",
+        "game",
+        "place",
+        "person",
+        "food",
+        "news",
+        "museum",
+        "team",
+        "vehicle",
+        "software",
+        "plant",
+        "idiom",
+        "animal",
+    ]
 )
 OTHERS = frozenset({"evasion.nodocs", "evasion.secrecy", "provenance.wild", "promo.pet"})
 CLASSES = frozenset(
-    "taxon specimen pair intent claim evasion provenance promo benign price weight contact fact".split()
+    [
+        "taxon",
+        "specimen",
+        "pair",
+        "intent",
+        "claim",
+        "evasion",
+        "provenance",
+        "promo",
+        "benign",
+        "price",
+        "weight",
+        "contact",
+        "fact",
+    ]
 )
 #: Scripts in which a language is written; others need a lang tag with script (hi-Latn).
 SCRIPTS = {
@@ -96,9 +143,20 @@ def senses(db: Database) -> Iterator[Problem]:
 def vocabulary(db: Database) -> Iterator[Problem]:
     """Closed columns hold only their values; gloss and basis are filled."""
     for file, term in db.terms:
-        for name, allowed in (("kind", KINDS), ("match", MATCHES), ("evasion", EVASIONS), ("basis", BASES), ("checked", CHECKS), ("sharing", SHARINGS)):
+        for name, allowed in (
+            ("kind", KINDS),
+            ("match", MATCHES),
+            ("evasion", EVASIONS),
+            ("basis", BASES),
+            ("checked", CHECKS),
+            ("sharing", SHARINGS),
+        ):
             if getattr(term, name) not in allowed:
-                yield Problem(name, db.where(file, term), f"{getattr(term, name)!r} is not one of {', '.join(filter(None, allowed))}")
+                yield Problem(
+                    name,
+                    db.where(file, term),
+                    f"{getattr(term, name)!r} is not one of {', '.join(filter(None, allowed))}",
+                )
         if not term.gloss_en:
             yield Problem("gloss", db.where(file, term), "no English gloss")
         if term.basis == "published" and not term.sources:

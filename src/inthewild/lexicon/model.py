@@ -15,7 +15,18 @@ COLUMNS = (
 )  # fmt: skip
 KINDS = ("name", "product", "slang", "code", "intent", "claim", "benign", "emoji", "hashtag")
 MATCHES = ("token", "phrase", "stem", "compound", "cjk")
-EVASIONS = ("", "none", "spelling", "abbrev", "homophone", "romanised", "euphemism", "emoji", "disguise-material", "hashtag")
+EVASIONS = (
+    "",
+    "none",
+    "spelling",
+    "abbrev",
+    "homophone",
+    "romanised",
+    "euphemism",
+    "emoji",
+    "disguise-material",
+    "hashtag",
+)
 BASES = ("published", "reference", "general-knowledge", "coined")
 CHECKS = ("", "second-pass", "human")
 SHARINGS = ("PUBLIC", "published")

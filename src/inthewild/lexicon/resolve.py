@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from inthewild.lexicon.lexicon import Lexicon
 
 #: Languages that write compounds as one word; Korean attaches nouns and particles.
-COMPOUNDING = frozenset("de nl sv da nb no nn fi hu et is ko tr".split())
+COMPOUNDING = frozenset(["de", "nl", "sv", "da", "nb", "no", "nn", "fi", "hu", "et", "is", "ko", "tr"])
 MAX_UNITS = 7
 MAX_CHARACTERS = 14
 MIN_PART = 3
+#: What CITES calls an article if its material is ivory.
+_OF_IVORY = {"JWL": "IJW", "CAR": "IVC", "x-netsuke": "IVC"}
 
 
 def resolve(lexicon: Lexicon, text: str, lang: str | None) -> list[Sense]:
@@ -40,9 +42,23 @@ def resolve(lexicon: Lexicon, text: str, lang: str | None) -> list[Sense]:
     for t in taxa:
         for s in specimens:
             _add(composed, _pair(lexicon, t.concept, s.concept))
+    if not taxa:
+        # A material that stands for a taxon, and an article made of it: ivory, bangle.
+        for material in specimens:
+            default = _default_taxon(lexicon, material.concept)
+            for article in specimens:
+                if default and article.concept != material.concept:
+                    _add(composed, _pair(lexicon, default, _OF_IVORY.get(article.concept, article.concept)))
+            if default and len(specimens) > 1:
+                _add(composed, _pair(lexicon, default, material.concept))
     for term in (*pairs, *taxa, *specimens):
         _add(composed, _sense(lexicon, term))
     return list((composed | senses).values())
+
+
+def _default_taxon(lexicon: Lexicon, code: str) -> str:
+    known = lexicon.taxonomy.specimens
+    return next((known[c].default_taxon for c in lexicon.taxonomy.specimen_line(code) if c in known and known[c].default_taxon), "")
 
 
 def _add(senses: dict[str, Sense], sense: Sense | None) -> None:
@@ -68,13 +84,16 @@ def _sense(lexicon: Lexicon, term: Term) -> Sense | None:
         taxon = term.concept
     elif kind == "specimen":
         code = term.concept
-        specimen = tree.specimens.get(code)
-        taxon = specimen.default_taxon or None if specimen else None
+        taxon = _default_taxon(lexicon, code) or None
     elif kind == "pair":
         taxon, _, code = term.concept.partition("+")
     known = tree.taxa.get(taxon) if taxon else None
     return Sense(
-        term.sense, taxon, known.scientific_name if known else None, code, (tree.group(taxon) or None) if taxon else None
+        term.sense,
+        taxon,
+        known.scientific_name if known else None,
+        code,
+        (tree.group(taxon) or None) if taxon else None,
     )
 
 

@@ -20,7 +20,37 @@ _CYRILLIC = {
 #: The second habit: h for kh, j for y before a vowel, c for ts.
 _CYRILLIC_2 = _CYRILLIC | {"х": "h", "ю": "ju", "я": "ja", "й": "j", "щ": "sch", "ё": "e", "ж": "j", "ц": "c"}
 _GREEK = dict(
-    zip("αβγδεζηθικλμνξοπρστυφχψως", "a v g d e z i th i k l m n x o p r s t y f ch ps o s".split(), strict=True)
+    zip(
+        "αβγδεζηθικλμνξοπρστυφχψως",
+        [
+            "a",
+            "v",
+            "g",
+            "d",
+            "e",
+            "z",
+            "i",
+            "th",
+            "i",
+            "k",
+            "l",
+            "m",
+            "n",
+            "x",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "y",
+            "f",
+            "ch",
+            "ps",
+            "o",
+            "s",
+        ],
+        strict=True,
+    )
 )
 _KANA_ROWS = (
     ("アイウエオ", "a i u e o"), ("カキクケコ", "ka ki ku ke ko"), ("サシスセソ", "sa shi su se so"),
@@ -31,9 +61,60 @@ _KANA_ROWS = (
 )  # fmt: skip
 _KANA = {k: r for kana, latin in _KANA_ROWS for k, r in zip(kana, latin.split(), strict=True)}
 _SMALL_Y = {"ャ": "ya", "ュ": "yu", "ョ": "yo"}
-_HANGUL_L = "g kk n d tt r m b pp s ss  j jj ch k t p h".split(" ")
-_HANGUL_V = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split(" ")
-_HANGUL_T = " k k k n n n t l k m l l l p l m p p t t ng t t k t p h".split(" ")
+_HANGUL_L = ["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h"]
+_HANGUL_V = [
+    "a",
+    "ae",
+    "ya",
+    "yae",
+    "eo",
+    "e",
+    "yeo",
+    "ye",
+    "o",
+    "wa",
+    "wae",
+    "oe",
+    "yo",
+    "u",
+    "wo",
+    "we",
+    "wi",
+    "yu",
+    "eu",
+    "ui",
+    "i",
+]
+_HANGUL_T = [
+    "",
+    "k",
+    "k",
+    "k",
+    "n",
+    "n",
+    "n",
+    "t",
+    "l",
+    "k",
+    "m",
+    "l",
+    "l",
+    "l",
+    "p",
+    "l",
+    "m",
+    "p",
+    "p",
+    "t",
+    "t",
+    "ng",
+    "t",
+    "t",
+    "k",
+    "t",
+    "p",
+    "h",
+]
 
 
 def _kana(text: str) -> str | None:

@@ -39,8 +39,7 @@ class Taxonomy:
         }  # fmt: skip
         rows = read_table(folder / "specimens.tsv", ("specimen", "name_en", "parent", "default_taxon"))
         self.specimens: dict[str, Specimen] = {
-            r["specimen"]: Specimen(r["specimen"], r["name_en"], r["parent"], r["default_taxon"], r.get("note", ""))
-            for r in rows
+            r["specimen"]: Specimen(r["specimen"], r["name_en"], r["parent"], r["default_taxon"], r.get("note", "")) for r in rows
         }
         self._lines: dict[str, tuple[str, ...]] = {}
 

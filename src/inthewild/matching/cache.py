@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from inthewild.matching.compiled import Compiled, CodeTables, Literals, Stream, assemble
+from inthewild.matching.compiled import CodeTables, Compiled, Literals, Stream, assemble
 from inthewild.matching.patterns import Patterns
 
 FORMAT = 1

@@ -4,8 +4,8 @@
 the alphabet of the lexicon itself. A code stands for one folded letter, so a hit needs no second comparison.
 
     0 dropped | 2..11 digits | 12.. letters of the lexicon, script by script | 247 other letter that looks Latin
-    248 other letter | 249 @ # | 250 symbol used as a letter | 251 becomes several characters | 252 wide character
-    253 other symbol or in-word punctuation | 254 may be an encoding (& % < | \\ bidi, loose jamo) | 255 separator
+    248 other letter | 249 @ # | 250 symbol used as a letter | 251 may be an encoding (& % < | \\ bidi, loose jamo)
+    252 other symbol or in-word punctuation | 253 becomes several characters | 254 wide character | 255 separator
 
 Everything from 249 on separates words. **Wide stream**: two bytes per character (first 1..127, second 128..255, so that
 no pattern can match out of step) for Chinese, Japanese, Korean, Thai, Indic scripts and emoji, with a class for each
@@ -15,19 +15,21 @@ code that decides boundaries. **Loose stream**: one byte per class of letters th
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inthewild.errors import LexiconError
+from inthewild.matching.joined import ROW
 from inthewild.matching.lookalikes import loose_target
 from inthewild.text.tables import CODE_POINTS, DROP, MANY, SPACE, Script, looks, tables
 
 DIGIT0, LETTER0 = 2, 12
 LAST_LETTER = 246
 OTHER_LOOKS, OTHER = 247, 248
-AT, SYMBOL, EXPANDS, WIDE, PUNCT, ENCODED, SEP = 249, 250, 251, 252, 253, 254, 255
+AT, SYMBOL, ENCODED, PUNCT, EXPANDS, WIDE, SEP = 249, 250, 251, 252, 253, 254, 255
 SEP_MIN = AT
 
 #: Punctuation after which a new phrase begins: never an in-word separator.
@@ -91,6 +93,7 @@ def is_joiner(ch: str) -> bool:
     return ord(ch) in _JOINERS
 
 
+@cache
 def is_wide(ch: str) -> bool:
     """Whether a folded character belongs to the wide stream."""
     return bool(tables().script[ord(ch)] >= Script.HAN)
@@ -213,6 +216,7 @@ def _wide_tables(alphabet: Alphabet) -> tuple[NDArray[np.uint16], NDArray[np.uin
         classes[code] = wide_class(ord(ch))
     by_target[SPACE], by_target[DROP], by_target[MANY] = W_SEP, 0, W_BREAK
     wide = by_target[t.fold]
+    wide[ROW] = W_BREAK
     emoji = t.script == Script.EMOJI
     wide[emoji] = W_SEP
     for ch, code in alphabet.wide.items():
@@ -232,7 +236,7 @@ def _loose_tables(alphabet: Alphabet) -> tuple[NDArray[np.uint8], NDArray[np.uin
     for cp in folded:
         source = cp if cp in looks() else int(t.fold[cp])
         loose[cp] = codes.get(loose_target(chr(source)), 254)
-    loose[10] = L_BREAK
+    loose[ROW] = L_BREAK
     plain = loose.copy()
     for cp in [*looks(), *map(ord, "$!|+€£@¡¢¥¦§<(#")]:
         if cp not in folded:

@@ -23,9 +23,9 @@ from inthewild.matching.codes import (
     is_wide,
     wide_class,
 )
+from inthewild.matching.disguise import MIN_INSIDE, MIN_JOINED
 from inthewild.matching.lookalikes import loose_target
 from inthewild.matching.patterns import MIN_LOOSE, MIN_LOOSE_WIDE, Patterns
-
 
 #: So many neighbours of wide characters are part of the wide stream; a mixed pattern with a longer narrow part is scanned
 #: by its anchor and compared whole afterwards.
@@ -117,6 +117,8 @@ class Compiled(NamedTuple):
     loose_wide: Stream
     left: NDArray[np.bool_]
     right: NDArray[np.bool_]
+    #: expressions of ``narrow`` from this one on are terms written together or inside a longer word
+    together_from: int
     #: letters of each pattern, blanks not counted
     loose_letters: NDArray[np.int32]
     #: which patterns are scanned by an anchor, and what is compared when it is found
@@ -134,15 +136,25 @@ class Expressions(NamedTuple):
 
 
 def narrow_expressions(patterns: Patterns, alphabet: Alphabet) -> Expressions:
-    """SEP term SEP; an open end leaves its SEP off."""
-    rows = []
+    """SEP term SEP, an open end leaves its SEP off; then the terms as they stand when written together.
+
+    The second kind has no blanks, and from MIN_INSIDE letters on no borders: it is found inside longer words too.
+    """
+    rows, together = [], []
     codes = dict(alphabet.narrow) | {" ": SEP}
-    for number in np.flatnonzero(~patterns.wide):
-        body = bytes(codes[c] for c in patterns.folded[number])
+    border = bytes([SEP])
+    for number in np.flatnonzero(~patterns.wide).tolist():
+        folded = patterns.folded[number]
+        body = bytes(codes[c] for c in folded)
         left, right = bool(patterns.left[number]), bool(patterns.right[number])
-        text = (b"\xff" if left else b"") + body + (b"\xff" if right else b"")
-        rows.append((text, int(number), len(body), int(right)))
-    return _expressions(rows)
+        rows.append((border * left + body + border * right, number, len(body), int(right)))
+        whole = body.replace(border, b"")
+        if folded.replace(" ", "").isalpha():
+            if len(whole) >= MIN_INSIDE and (left or right):
+                together.append((whole, number, len(whole), 0))
+            elif len(whole) >= MIN_JOINED and " " in folded:
+                together.append((border + whole + border, number, len(whole), 1))
+    return _expressions(rows + together)
 
 
 def wide_expressions(patterns: Patterns, alphabet: Alphabet) -> Expressions:
@@ -229,6 +241,6 @@ def assemble(tables: CodeTables, latin_end: int, streams: list[Stream], patterns
     lengths = np.fromiter(map(len, patterns.folded), np.int32, len(patterns.folded))
     blanks = np.fromiter((p.count(" ") for p in patterns.folded), np.int32, len(patterns.folded))
     return Compiled(
-        tables, latin_end, narrow, wide, loose, loose_wide, patterns.left, patterns.right, lengths - blanks,
-        is_mixed, mixed,
+        tables, latin_end, narrow, wide, loose, loose_wide, patterns.left, patterns.right,
+        int(np.count_nonzero(~patterns.wide)), lengths - blanks, is_mixed, mixed,
     )  # fmt: skip

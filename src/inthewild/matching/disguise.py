@@ -149,7 +149,7 @@ def judge(term: str, surface: str, glued: bool, tagged: bool) -> int:
         bits |= LEET
     if found.looks:
         own = {s for s in found.scripts if s}
-        mixed = len(own) > 1 or found.plain == 0 and not own & {Script.CYRILLIC, Script.GREEK, Script.LATIN, Script.ARABIC}
+        mixed = len(own) > 1 or (found.plain == 0 and not own & {Script.CYRILLIC, Script.GREEK, Script.LATIN, Script.ARABIC})
         symbols = any(ord(c) in looks() and not unicodedata.category(c).startswith("L") for c in surface)
         latin = any(ord(c) > 127 and tables().script[ord(c)] == Script.LATIN and ord(c) in looks() for c in surface)
         if not (mixed or symbols or latin or found.leet or gaps):

@@ -6,14 +6,14 @@ Design and measurements: docs/decisions/0003-columnar-matching.md.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inthewild.matching.codes import EXPANDS, SEP, SEP_MIN, W_BREAK, W_SEP, WIDE, Klass, is_wide
-from inthewild.matching.compiled import REACH, Compiled, Stream
-from inthewild.matching.joined import Hits, Joined, make_hits, no_hits
+from inthewild.matching.codes import SEP, SEP_MIN, W_BREAK, WIDE, Klass, is_wide
+from inthewild.matching.compiled import Compiled, Stream
+from inthewild.matching.joined import BLOCK, Hits, Joined, make_hits, no_hits
 from inthewild.text.strict import fold_with_offsets
 
 _TO_SEP = bytes(SEP if c >= SEP_MIN else c for c in range(256))
@@ -22,25 +22,16 @@ Bool = NDArray[np.bool_]
 I64 = NDArray[np.int64]
 I32 = NDArray[np.int32]
 
-#: Codes are counted in blocks of so many, so that a position is mapped back by looking into one block.
-BLOCK = 128
+#: Codes are counted in pages of so many, so that a position is mapped back by looking into one page.
+PAGE = 128
 
 
 def sparse(mask: Bool) -> I64:
-    """``np.flatnonzero`` for a mask with few true values: looks at eight at a time, three times faster."""
-    whole = mask.size // 8 * 8
-    words = np.flatnonzero(np.ascontiguousarray(mask[:whole]).view(np.uint64) != 0)
-    tail = np.flatnonzero(mask[whole:]) + whole
-    if not words.size:
-        return tail
-    if words.size * 4 > mask.size // 8:
+    """``np.flatnonzero`` for a mask with few true values, a multiple of eight long: looks at eight at a time."""
+    words = np.flatnonzero(blocks_with(mask))
+    if words.size * 32 > mask.size:
         return np.flatnonzero(mask)
-    inside = mask[:whole].reshape(-1, 8)[words]
-    found = (words[:, None] * 8 + _EIGHT)[inside]
-    return np.concatenate((found, tail)) if tail.size else found
-
-
-_EIGHT = np.arange(8)
+    return (words[:, None] * BLOCK + np.arange(BLOCK))[mask.reshape(-1, BLOCK)[words]]
 
 
 class Coded:
@@ -57,12 +48,12 @@ class Coded:
 
     @cached_property
     def _kept_before(self) -> I64:
-        """How many codes are kept before each block of BLOCK codes."""
-        size = -(-self.kept.size // BLOCK) * BLOCK
+        """How many codes are kept before each page of PAGE codes."""
+        size = -(-self.kept.size // PAGE) * PAGE
         alive = np.zeros(size, np.uint8)
         np.not_equal(self.kept, 0, out=alive[: self.kept.size].view(np.bool_))
-        # eight counters beside each other in a 64-bit word; none exceeds BLOCK / 8
-        counts = alive.view(np.uint64).reshape(-1, BLOCK // 8).sum(axis=1).view(np.uint8).reshape(-1, 8).sum(axis=1)
+        # eight counters beside each other in a 64-bit word; none exceeds PAGE / 8
+        counts = alive.view(np.uint64).reshape(-1, PAGE // 8).sum(axis=1).view(np.uint8).reshape(-1, 8).sum(axis=1)
         return np.concatenate(([0], np.cumsum(counts[:-1], dtype=np.int64)))
 
     def origin(self, positions: I64) -> I64:
@@ -72,13 +63,19 @@ class Coded:
             found: I64 = kept[positions]
             return found
         flat = positions.ravel()
-        block = np.searchsorted(self._kept_before, flat, side="right") - 1
-        within = flat - self._kept_before[block]
-        at = np.minimum(block[:, None] * BLOCK + np.arange(BLOCK), self.kept.size - 1)
+        page = np.searchsorted(self._kept_before, flat, side="right") - 1
+        within = flat - self._kept_before[page]
+        at = np.minimum(page[:, None] * PAGE + np.arange(PAGE), self.kept.size - 1)
         rank = np.cumsum(self.kept[at] != 0, axis=1, dtype=np.int16)
         # the end of the stream lies after the last kept code
-        found = np.where(flat >= len(self.stream), self.kept.size, block * BLOCK + np.argmax(rank == within[:, None] + 1, axis=1))
+        found = np.where(flat >= len(self.stream), self.kept.size, page * PAGE + np.argmax(rank == within[:, None] + 1, axis=1))
         return found.reshape(positions.shape)
+
+    def with_marks(self, end: I64) -> I64:
+        """Ends of hits, moved behind the dropped marks that follow the last letter: they belong to it."""
+        while (ignored := self.codes[end] == 0).any():
+            end = end + ignored
+        return end
 
 
 def encode(compiled: Compiled, batch: Joined) -> Coded:
@@ -103,12 +100,6 @@ def encode(compiled: Compiled, batch: Joined) -> Coded:
     return Coded(batch, codes, kept)
 
 
-def expanding_rows(coded: Coded) -> I64:
-    """Rows that hold a character which folds to several (ß, ligatures)."""
-    found = sparse(coded.codes == EXPANDS)
-    return np.unique(coded.batch.rows_of(found)) if found.size else found
-
-
 def stream_hits(stream: Stream, data: bytes, width: int = 1) -> tuple[NDArray[np.int32], I64, I64]:
     """(pattern, start, end) of all matches in units of ``width`` bytes; end excludes a closing separator."""
     ids, ends = stream.literals.scan(data)
@@ -117,13 +108,32 @@ def stream_hits(stream: Stream, data: bytes, width: int = 1) -> tuple[NDArray[np
     return stream.pattern[number], end - stream.back[number], end
 
 
-def narrow_scan(compiled: Compiled, coded: Coded) -> Hits:
-    """Strict hits of alphabetic scripts; rows with expanding characters are read again elsewhere."""
-    pattern, start, end = stream_hits(compiled.narrow, coded.stream)
-    if not pattern.size:
-        return no_hits()
-    start, end = coded.origin(np.stack((start, end)))
-    return inside_rows(coded.batch, pattern, start, end)
+class Candidates(NamedTuple):
+    """Possible hits before judgement, in places of the batch.
+
+    ``far`` is the end if the repeats of the last letter behind a gap belong to it.
+    """
+
+    pattern: I32
+    start: I64
+    end: I64
+    far: I64
+
+
+def narrow_scan(compiled: Compiled, coded: Coded) -> tuple[Hits, Candidates]:
+    """Strict hits of alphabetic scripts, and terms whose words stand together or inside a longer word.
+
+    Rows with expanding characters are read again elsewhere.
+    """
+    ids, ends = compiled.narrow.literals.scan(coded.stream)
+    number = np.array(ids, np.int32)
+    end = np.array(ends, np.int64) - compiled.narrow.tail[number]
+    places = coded.origin(np.stack((end - compiled.narrow.back[number], end)))
+    pattern, start, end = compiled.narrow.pattern[number], places[0], places[1]
+    strict = number < compiled.together_from
+    together = ~strict
+    hits = inside_rows(coded.batch, pattern[strict], start[strict], end[strict])
+    return hits, Candidates(pattern[together], start[together], end[together], end[together])
 
 
 def inside_rows(batch: Joined, pattern: NDArray[np.int32], start: I64, end: I64) -> Hits:
@@ -135,49 +145,79 @@ def inside_rows(batch: Joined, pattern: NDArray[np.int32], start: I64, end: I64)
     return make_hits(row, start - base, end - base, pattern)
 
 
-#: Wide characters that stand no further apart are read as one stretch.
-_JOIN = 2
+class Blocks(NamedTuple):
+    """Chosen blocks of eight code points of a batch, ascending; ``last`` are the final units of each unbroken run."""
+
+    number: I64
+    last: I64
+
+    @classmethod
+    def around(cls, chosen: Bool, reach: int) -> Blocks:
+        """The chosen blocks and ``reach`` blocks on either side; ``chosen`` has one entry per block."""
+        number = np.flatnonzero(dilated(chosen, reach))
+        run_end = np.flatnonzero(np.append(number[1:] != number[:-1] + 1, True))
+        return cls(number, run_end * BLOCK + BLOCK - 1)
+
+    def gather(self, values: NDArray[Any]) -> NDArray[Any]:
+        """The values of the chosen blocks, one after the other."""
+        return values.reshape(-1, BLOCK).take(self.number, axis=0, mode="wrap").reshape(-1)
+
+    def origin(self, units: I64) -> I64:
+        """Where gathered units stand in the batch."""
+        return self.number.take(units >> 3, mode="wrap") * BLOCK + (units & 7)
+
+
+def blocks_with(mask: Bool) -> Bool:
+    """For each block of eight, whether the mask is true anywhere in it."""
+    found: Bool = mask.view(np.uint64) != 0
+    return found
+
+
+def dilated(chosen: Bool, reach: int) -> Bool:
+    """A mask with every true entry spread ``reach`` entries to both sides."""
+    found = chosen.copy()
+    done, reach = 0, min(reach, chosen.size - 1)
+    while done < reach:
+        step = min(reach - done, done + 1)
+        source = found.copy()
+        found[step:] |= source[:-step]
+        found[:-step] |= source[step:]
+        done += step
+    return found
 
 
 class WideStream(NamedTuple):
-    """The wide stream of a batch: original position and two-byte code of each unit."""
+    """The wide stream of a batch: two-byte codes, and from where they were taken."""
 
-    index: I64
     codes: NDArray[np.uint16]
+    kept: I64
+    blocks: Blocks
+
+    def origin(self, units: I64) -> I64:
+        """Where units of the stream stand in the batch."""
+        return self.blocks.origin(self.kept.take(units, mode="wrap"))
 
 
 def wide_stream(compiled: Compiled, coded: Coded) -> WideStream | None:
-    """Stretches with wide characters and at least REACH neighbours on each side; None if the batch has none.
+    """Wide characters with at least REACH neighbours on each side; None if the batch has none.
 
-    Found in steps of eight characters, so that the cost grows with the wide text only. Each stretch is closed by a break;
-    dropped characters and repeated blanks are left out.
+    Taken in blocks of eight characters, so that the cost grows with the wide text only. Each run of blocks is closed by
+    a break; dropped characters and repeated blanks are left out.
     """
-    codes, cps = coded.codes, coded.batch.cps
-    wide = codes == WIDE
-    whole = wide.size // 8 * 8
-    blocks = np.flatnonzero(wide[:whole].view(np.uint64))
-    if wide[whole:].any():
-        blocks = np.append(blocks, whole // 8)
-    if not blocks.size:
+    chosen = blocks_with(coded.codes == WIDE)
+    if not chosen.any():
         return None
-    apart = np.flatnonzero(blocks[1:] > blocks[:-1] + _JOIN)
-    low = np.maximum(blocks[np.concatenate(([0], apart + 1))] * 8 - REACH, 0)
-    high = np.minimum(blocks[np.concatenate((apart, [blocks.size - 1]))] * 8 + 8 + REACH, codes.size)
-    sizes = high - low
-    slices = [slice(a, b) for a, b in zip(low.tolist(), high.tolist(), strict=True)]
-    near = np.concatenate([codes[s] for s in slices])
-    units = compiled.tables.wide.take(np.concatenate([cps[s] for s in slices]), mode="wrap")
-    ends = np.cumsum(sizes)
-    units[ends - 1] = W_BREAK
-    near[ends - 1] = 0
+    blocks = Blocks.around(chosen, 1)
+    near = blocks.gather(coded.codes)
+    units = compiled.tables.wide.take(blocks.gather(coded.batch.cps), mode="wrap")
+    units[blocks.last] = W_BREAK
     blank = near >= SEP_MIN
     blank &= near != WIDE
     alive = near != 0
     alive[1:] &= ~(blank[1:] & blank[:-1])
-    alive[ends - 1] = True
+    alive[blocks.last] = True
     kept = np.flatnonzero(alive)
-    shift = np.repeat(low - (ends - sizes), sizes)
-    return WideStream(kept + shift.take(kept), units.take(kept))
+    return WideStream(units.take(kept, mode="wrap"), kept, blocks)
 
 
 def wide_scan(compiled: Compiled, coded: Coded, stream: WideStream | None) -> Hits:
@@ -188,9 +228,8 @@ def wide_scan(compiled: Compiled, coded: Coded, stream: WideStream | None) -> Hi
     if not pattern.size:
         return no_hits()
     keep = at_boundaries(compiled, stream.codes, pattern, start, end)
-    pattern, start, end = pattern[keep], stream.index[start[keep]], stream.index[end[keep] - 1] + 1
-    while (ignored := coded.codes[end] == 0).any():
-        end = end + ignored  # marks on the last letter belong to it
+    pattern, start, end = pattern[keep], stream.origin(start[keep]), stream.origin(end[keep] - 1) + 1
+    end = coded.with_marks(end)
     if compiled.mixed:
         pattern, start, end = _whole_mixed(compiled, coded.batch, pattern, start, end)
     return inside_rows(coded.batch, pattern, start, end)

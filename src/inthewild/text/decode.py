@@ -10,52 +10,95 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 
-class Rewritten(NamedTuple):
-    """A derived text; character ``i`` stands for ``original[start[i]:end[i]]``."""
+class Layer(NamedTuple):
+    """The changes of one rewriting, ascending: ``new[i]`` (start, end) in the text after it was ``old[i]`` before it.
 
-    text: str
-    start: list[int]
-    end: list[int]
+    ``mirrored``: the changed stretches are the old ones read backwards. Between changes, text is text.
+    """
+
+    new_start: list[int]
+    new_end: list[int]
+    old_start: list[int]
+    old_end: list[int]
+    mirrored: bool = False
 
     def span(self, a: int, b: int) -> tuple[int, int]:
-        """The original span of ``text[a:b]``."""
-        return min(self.start[a:b]), max(self.end[a:b])
+        """Where ``[a, b)`` of the text after this rewriting stood before it; ``a < b``."""
+        i, j = bisect_right(self.new_start, a) - 1, bisect_right(self.new_start, b - 1) - 1
+        first, last = self._inside(i, a), self._inside(j, b - 1)
+        if self.mirrored and (first or last):
+            if i == j and first and last:
+                return self.old_end[i] - (b - self.new_start[i]), self.old_end[i] - (a - self.new_start[i])
+            start = self.old_start[i] if first else self._shift(i, a)
+            return start, self.old_end[j] if last else self._shift(j, b - 1) + 1
+        start = self.old_start[i] if first else self._shift(i, a)
+        end = self.old_end[j] if last else self._shift(j, b - 1) + 1
+        if j > i and not (first or last):
+            # A tag inside the span: the one that opens right before it or closes right after it belongs to the surface.
+            if i >= 0 and self.new_start[i] == self.new_end[i] == a:
+                start = self.old_start[i]
+            if j + 1 < len(self.new_start) and self.new_start[j + 1] == self.new_end[j + 1] == b:
+                end = self.old_end[j + 1]
+        return start, end
+
+    def _inside(self, i: int, at: int) -> bool:
+        return i >= 0 and at < self.new_end[i]
+
+    def _shift(self, i: int, at: int) -> int:
+        return at if i < 0 else at - self.new_end[i] + self.old_end[i]
 
 
-def identity(text: str) -> Rewritten:
-    return Rewritten(text, list(range(len(text))), list(range(1, len(text) + 1)))
+class Rewritten(NamedTuple):
+    """A derived text and the layers of change that lead back from it to the original."""
 
+    text: str
+    layers: tuple[Layer, ...] = ()
 
-def _substitute(source: Rewritten, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]) -> Rewritten:
-    parts: list[str] = []
-    start: list[int] = []
-    end: list[int] = []
-    at = 0
-    for match in pattern.finditer(source.text):
-        new = change(match)
-        a, b = match.span()
-        if new == match.group():
-            continue
-        parts += [source.text[at:a], new]
-        start += source.start[at:a] + [source.start[a]] * len(new)
-        end += source.end[at:a] + [source.end[b - 1]] * len(new)
-        at = b
-    if not parts:
-        return source
-    parts.append(source.text[at:])
-    return Rewritten("".join(parts), start + source.start[at:], end + source.end[at:])
+    def span(self, a: int, b: int) -> tuple[int, int]:
+        """The original span of ``text[a:b]``; ``a < b``."""
+        for layer in reversed(self.layers):
+            a, b = layer.span(a, b)
+        return a, b
+
+    def substitute(self, pattern: re.Pattern[str], change: Callable[[str], str], mirrored: bool = False) -> Rewritten:
+        """Every match replaced by what ``change`` makes of it. Linear in the text."""
+        layer = Layer([], [], [], [], mirrored)
+        parts: list[str] = []
+        at = size = 0
+        for match in pattern.finditer(self.text):
+            old = match.group()
+            new = change(old)
+            if new == old:
+                continue
+            a, b = match.span()
+            size += a - at
+            layer.new_start.append(size)
+            size += len(new)
+            layer.new_end.append(size)
+            layer.old_start.append(a)
+            layer.old_end.append(b)
+            parts += (self.text[at:a], new)
+            at = b
+        if not parts:
+            return self
+        parts.append(self.text[at:])
+        return Rewritten("".join(parts), (*self.layers, layer))
 
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_TAG = re.compile(r"<!--.{0,200}?-->|</?([A-Za-z][A-Za-z0-9]{0,11})(?:\s[^<>]{0,200})?/?>", re.DOTALL)
-_BLOCKS = frozenset("br p div li ul ol td tr th table h1 h2 h3 h4 h5 h6 hr".split())
+_TAG = re.compile(
+    r"<!--(?:[^-<]|-(?!->)|<(?!!--))*-->|</?[A-Za-z][A-Za-z0-9]{0,11}(?:\s[^<>]{0,200})?/?>", re.DOTALL
+)
+_BLOCKS = frozenset(["br", "p", "div", "li", "ul", "ol", "td", "tr", "th", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"])
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_OVERRIDE = re.compile("\u202e([^\u202c\n]*)\u202c?")
+_OVERRIDE = re.compile("(?<=\u202e)[^\u202c\n]+")
 _PIECES = re.compile(
     "[\u1100-\u115e][\u1161-\u11a7][\u11a8-\u11ff]?|[\uff66-\uff9d][\uff9e\uff9f]|[\u3041-\u30fe][\u3099\u309a]"
 )
@@ -70,61 +113,58 @@ _DRAWN = {
 _DRAWN_RE = re.compile("|".join(re.escape(k) for k in sorted(_DRAWN, key=len, reverse=True)))
 
 
-def _tag(match: re.Match[str]) -> str:
-    return " " if (match.group(1) or "").lower() in _BLOCKS else ""
+_NAME = re.compile("[a-z][a-z0-9]*")
 
 
-def _percent(match: re.Match[str]) -> str:
+@lru_cache(4096)
+def _entity(text: str) -> str:
+    return html.unescape(text)
+
+
+@lru_cache(1024)
+def _tag(text: str) -> str:
+    name = _NAME.search(text.lower())
+    return " " if name and name.group() in _BLOCKS else ""
+
+
+def _percent(text: str) -> str:
     try:
-        return unquote_to_bytes(match.group()).decode("utf-8")
+        return unquote_to_bytes(text).decode("utf-8")
     except UnicodeDecodeError:
-        return match.group()
+        return text
 
 
-def _jamo(match: re.Match[str]) -> str:
-    lead, vowel, tail = match.groups()
+def _compose(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _jamo(text: str) -> str:
+    lead, vowel, tail = text[0], text[1], text[2:]
     first, last = _LEAD.find(lead), _TAIL.find(tail) if tail else 0
     if first < 0 or last < 0:
-        return match.group()
+        return text
     return chr(0xAC00 + first * 588 + (ord(vowel) - ord("ㅏ")) * 28 + last)
 
 
 def decode(text: str) -> Rewritten | None:
     """The text with encodings undone; None if there is none."""
-    source = identity(text)
-    found = source
+    source = found = Rewritten(text)
     if "&" in text:
-        for _ in range(2):
-            found = _substitute(found, _ENTITY, lambda m: html.unescape(m.group()))
+        found = found.substitute(_ENTITY, _entity)
+        if found is not source and "&" in found.text:
+            found = found.substitute(_ENTITY, _entity)
     if "<" in found.text:
-        found = _substitute(found, _TAG, _tag)
+        found = found.substitute(_TAG, _tag)
     if "%" in found.text:
-        found = _substitute(found, _PERCENT, _percent)
-    found = _substitute(found, _PIECES, lambda m: unicodedata.normalize("NFKC", m.group()))
-    found = _substitute(found, _JAMO, _jamo)
+        found = found.substitute(_PERCENT, _percent)
+    found = found.substitute(_PIECES, _compose).substitute(_JAMO, _jamo)
     if "\u202e" in found.text:
-        found = _reverse(found)
+        found = found.substitute(_OVERRIDE, lambda t: t[::-1], mirrored=True)
     return None if found is source else found
-
-
-def _reverse(source: Rewritten) -> Rewritten:
-    parts: list[str] = []
-    start: list[int] = []
-    end: list[int] = []
-    at = 0
-    for match in _OVERRIDE.finditer(source.text):
-        a, b = match.span(1)
-        for low, high, step in ((at, match.start(), 1), (a, b, -1)):
-            parts.append(source.text[low:high][::step])
-            start += source.start[low:high][::step]
-            end += source.end[low:high][::step]
-        at = match.end()
-    parts.append(source.text[at:])
-    return Rewritten("".join(parts), start + source.start[at:], end + source.end[at:])
 
 
 def undraw(text: str) -> Rewritten | None:
     """The text with letters drawn by several signs replaced; None if there is none."""
-    source = identity(text)
-    found = _substitute(source, _DRAWN_RE, lambda m: _DRAWN[m.group()])
+    source = Rewritten(text)
+    found = source.substitute(_DRAWN_RE, _DRAWN.__getitem__)
     return None if found is source else found
