@@ -1,7 +1,8 @@
 """Which forms of the keyword database are common words of another language, or everyday words of their own.
 
 Run by hand when terms change (needs the package ``wordfreq``); writes ``lexicon/data/generated/collisions.tsv`` and
-``everyday.tsv``. Only our own forms are written: the word lists themselves never enter the repository.
+``everyday.tsv``, and ``neighbours.tsv``: the common words one letter away from a word of ours, which are no misspelling of it.
+Only what touches our own forms is written: the word lists themselves never enter the repository.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from wordfreq import available_languages, get_frequency_dict
 from inthewild.lexicon.collisions import COLUMNS
 from inthewild.lexicon.files import DATA, write_table
 from inthewild.lexicon.lexicon import Lexicon
+from inthewild.matching.scanner import TermScanner
 from inthewild.text.strict import fold
 from inthewild.text.tags import EVERYWHERE, primary
 
@@ -51,6 +53,15 @@ def main() -> None:
                 collisions.append({"term_id": term.term_id, "form": key, "langs": "|".join(others)})
             if lang in everyday.get(key, ()):
                 own.append({"term_id": term.term_id, "form": key, "langs": lang})
+    near: dict[str, set[str]] = defaultdict(set)
+    index = TermScanner(lexicon, "gate").fuzzy
+    for word in common:
+        found = index.known(word)
+        for ours in found.words if found is not None and not found.exact else ():
+            near[ours].add(word)
+    rows = [{"word": w, "near": "|".join(sorted(n))} for w, n in sorted(near.items())]
+    write_table(DATA / "generated" / "neighbours.tsv", ("word", "near"), rows)
+    print("neighbours", len(rows))
     for name, rows in (("collisions", collisions), ("everyday", own)):
         rows.sort(key=lambda r: (r["form"], r["term_id"]))
         write_table(DATA / "generated" / f"{name}.tsv", COLUMNS, rows)

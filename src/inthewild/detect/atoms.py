@@ -66,9 +66,18 @@ def effective_ambiguity(hit: Hit, term: Term, lang: str | None, collides: frozen
         ambiguity += 1 if lang is None or primary(lang) not in collides else 2
     elif foreign and lang is not None and len(hit.surface) <= SHORT and hit.surface.isalpha() and not _unspaced(hit.surface):
         ambiguity += 1
-    if ambiguity < 3 and (any(view in hit.view for view in _LESS_SURE) or (not hit.exact and primary(term.lang) == "vi")):
+    toneless = not hit.exact and primary(term.lang) == "vi"
+    if toneless and not own:
+        ambiguity += 2
+    elif ambiguity < 3 and (toneless or any(view in hit.view for view in _LESS_SURE)):
         ambiguity += 1
     return ambiguity
+
+
+def _ordinary(hit: Hit, lexicon: Lexicon) -> bool:
+    """Whether what looks like a misspelt term is an ordinary word that happens to be one letter away."""
+    ours = set(fold(hit.term).split())
+    return any(w not in ours and w in lexicon.neighbours for w in fold(hit.surface).split())
 
 
 def _unspaced(surface: str) -> bool:
@@ -77,10 +86,12 @@ def _unspaced(surface: str) -> bool:
 
 def make_atoms(hits: Iterable[Hit], terms: dict[str, Term], lexicon: Lexicon, lang: str | None) -> list[Atom]:
     """Atoms of the hits of one listing, overlaps resolved within each class and field."""
-    pool = list(hits)
+    pool = [h for h in hits if "fuzzy" not in h.view or not _ordinary(h, lexicon)]
     spoken: dict[str, set[tuple[str, int]]] = {}
     for hit in pool:
-        spoken.setdefault(primary(hit.lang), set()).add((hit.field, hit.start))
+        # Only a sure word of a language vouches for others of it.
+        if hit.exact and (hit.term_id, fold(hit.surface)) not in lexicon.collisions:
+            spoken.setdefault(primary(hit.lang), set()).add((hit.field, hit.start))
     atoms = []
     for hit in pool:
         term = terms[hit.term_id]

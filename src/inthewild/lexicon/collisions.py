@@ -1,4 +1,6 @@
-"""Which forms are common words of another language: ``generated/collisions.tsv``, made by tools/collisions.py.
+"""Which forms are common words of another language, and which common words resemble a form.
+
+``generated/collisions.tsv`` and ``generated/neighbours.tsv``, made by tools/collisions.py.
 
 Columns: term_id, form, langs (``|``-separated primary subtags). Word lists themselves are never stored here.
 """
@@ -17,3 +19,10 @@ def read_collisions(path: Path) -> dict[tuple[str, str], frozenset[str]]:
     if not path.exists():
         return {}
     return {(r["term_id"], r["form"]): frozenset(r["langs"].split("|")) for r in read_table(path, COLUMNS)}
+
+
+def read_neighbours(path: Path) -> frozenset[str]:
+    """The common words that are one letter away from a word of ours (columns: word, near); empty without the file."""
+    if not path.exists():
+        return frozenset()
+    return frozenset(w for r in read_table(path, ("word", "near")) for w in r["near"].split("|"))

@@ -10,7 +10,7 @@ from typing import Any
 
 from inthewild.errors import LexiconError
 from inthewild.lexicon import resolve as _resolve
-from inthewild.lexicon.collisions import read_collisions
+from inthewild.lexicon.collisions import read_collisions, read_neighbours
 from inthewild.lexicon.files import DATA, read_terms
 from inthewild.lexicon.forms import Form, Paradigms, expand, read_paradigms
 from inthewild.lexicon.model import COLUMNS, Sense, Term, split_list
@@ -49,6 +49,7 @@ class Lexicon:
         paradigms: Paradigms,
         digest: str,
         collisions: Mapping[tuple[str, str], frozenset[str]] | None = None,
+        neighbours: frozenset[str] = frozenset(),
     ) -> None:
         self.terms = terms
         self.taxonomy = taxonomy
@@ -56,6 +57,8 @@ class Lexicon:
         self.version = digest[:12]
         #: (term_id, folded form) -> languages in which that form is a common word
         self.collisions = collisions or {}
+        #: common words that are one letter away from a word of the database: never a misspelt term
+        self.neighbours = neighbours
 
     @classmethod
     def load(cls, path: str | Path | None = None) -> Lexicon:
@@ -65,12 +68,13 @@ class Lexicon:
         if not files:
             raise LexiconError("no terms/*.tsv there", where=str(folder), hint="is it a keyword database folder?")
         digest = hashlib.sha256()
-        common = folder / "generated" / "collisions.tsv"
-        more = [*(folder / "paradigms").glob("*.tsv"), *folder.glob("*.tsv"), *([common] if common.exists() else [])]
+        common, near = folder / "generated" / "collisions.tsv", folder / "generated" / "neighbours.tsv"
+        generated = [p for p in (common, near) if p.exists()]
+        more = [*(folder / "paradigms").glob("*.tsv"), *folder.glob("*.tsv"), *generated]
         for file in sorted([*files, *more]):
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
         terms = TermTable([cells for file in files for cells in read_terms(file)])
-        return cls(terms, Taxonomy(folder), read_paradigms(folder / "paradigms"), digest.hexdigest(), read_collisions(common))
+        return cls(terms, Taxonomy(folder), read_paradigms(folder / "paradigms"), digest.hexdigest(), read_collisions(common), read_neighbours(near))
 
     @classmethod
     def from_terms(cls, rows: Iterable[Mapping[str, Any]]) -> Lexicon:
@@ -88,7 +92,7 @@ class Lexicon:
         digest = hashlib.sha256(self.version.encode())
         for term in added:
             digest.update("\0".join(term.to_row().values()).encode("utf-8", "surrogatepass") + b"\n")
-        return Lexicon(self.terms.plus(added), self.taxonomy, self.paradigms, digest.hexdigest(), self.collisions)
+        return Lexicon(self.terms.plus(added), self.taxonomy, self.paradigms, digest.hexdigest(), self.collisions, self.neighbours)
 
     def forms(self, term: Term) -> list[Form]:
         """All strings that stand for the term; an own term without forms gets its language's default paradigm."""
