@@ -64,6 +64,8 @@ def effective_ambiguity(hit: Hit, term: Term, lang: str | None, collides: frozen
     foreign = term.lang not in EVERYWHERE and not own and primary(term.lang) not in company
     if foreign and collides:
         ambiguity += 1 if lang is None or primary(lang) not in collides else 2
+    elif foreign and lang is not None and term.sense_class not in GATE and primary(term.lang) != "en":
+        ambiguity += 1  # English trade words stand in texts of every language, others rarely do
     elif foreign and lang is not None and len(hit.surface) <= SHORT and hit.surface.isalpha() and not _unspaced(hit.surface):
         ambiguity += 1
     toneless = not hit.exact and primary(term.lang) == "vi"

@@ -20,7 +20,7 @@ _FOR = ("specimen", "taxon", "intent", "claim", "provenance", "evasion", "fact")
 _OFFERS = ("intent.sell", "intent.buy", "intent.ship", "intent.price", "intent.dm", "intent.escrow")
 _REAL_CLAIMS = ("claim.genuine", "claim.antique", "claim.pre-ban", "claim.papers", "claim.captive-bred")
 #: Articles that are as often made in the shape of an animal as of its material: a butterfly pendant, turtle beads.
-_SHAPES = frozenset({"JWL", "x-bead", "CAR", "x-netsuke", "x-seal-stamp", "RUG", "PRL", "GAR"})
+_SHAPES = frozenset({"JWL", "x-bead", "CAR", "x-netsuke", "x-seal-stamp", "PRL"})
 #: Claims and benign senses work on what stands this near, in words; those in the title on the whole listing.
 NEAR = 12.0
 BESIDE = 3.0
@@ -81,15 +81,13 @@ class Composer:
                 found.append(Candidate("pair", taxon, code, (atom,), atom.ambiguity))
         paired: set[int] = set()
         for t in taxa:
+            found.append(Candidate("taxon", t.term.concept, "", (t,), t.ambiguity))
             for s in specimens:
                 candidate = self._pair(texts, t, s)
                 if candidate is not None:
                     found.append(candidate)
                     if candidate.kind != "listing_pair":
                         paired |= {id(t), id(s)}
-        for t in taxa:
-            if id(t) not in paired:
-                found.append(Candidate("taxon", t.term.concept, "", (t,), t.ambiguity))
         for s in specimens:
             known = self.tree.specimens.get(s.term.concept)
             default = next(
@@ -185,8 +183,15 @@ class Composer:
             add(f"fact.{fact.kind}")
             around |= {"fact", fact.kind}
             self._fact(candidate, texts, fact)
-        if not self._fires(candidate, around, around_senses, surface):
+        if not self._fires(candidate, around, around_senses):
             return None
+        if _excluded(candidate, around, around_senses):
+            add("excluded")
+            self._said(candidate, "excluded", "words beside it say that it is something else")
+        offered = bool(around_senses & set(_OFFERS)) or bool(around & {"price", "evasion", "provenance"})
+        if offered and candidate.ambiguity <= 1 and candidate.kind in ("taxon", "specimen", "pair"):
+            add("offered")
+            self._said(candidate, "offered", "a name that hardly means anything else, with words of an offer")
         add(f"ambiguity.{min(candidate.ambiguity, 3)}")
         for atom in candidate.atoms:
             if atom.term.lang == "la":
@@ -199,10 +204,7 @@ class Composer:
         score = self.model.score(candidate.names)
         return self._finding(candidate, score, intents, claims)
 
-    def _fires(self, candidate: Candidate, around: set[str], senses: set[str], surface: str) -> bool:
-        for atom in candidate.atoms:
-            if any(x in senses or x in around or any(s.startswith(f"{x}.") for s in senses) for x in atom.term.excludes):
-                return False
+    def _fires(self, candidate: Candidate, around: set[str], senses: set[str]) -> bool:
         if candidate.kind == "custom":
             return candidate.ambiguity < 4
         needed = max(candidate.ambiguity - 1, 0)
@@ -229,6 +231,14 @@ class Composer:
                 reason, round(self.model.weight(name), 3),
             )
         )  # fmt: skip
+
+    def _said(self, candidate: Candidate, name: str, reason: str) -> None:
+        """Evidence that comes from words together; it stands where the candidate stands."""
+        hit = candidate.atoms[0].hit
+        weight = round(self.model.weight(name), 3)
+        candidate.evidence.append(
+            Evidence("context", name, "", "", "und", hit.view, hit.field, hit.start, hit.end, hit.surface, reason, weight)
+        )
 
     def _fact(self, candidate: Candidate, texts: Mapping[str, str], fact: Fact) -> None:
         surface = texts[fact.field][fact.start : fact.end]
@@ -267,7 +277,7 @@ class Composer:
     def _absorbed(self, findings: list[Finding]) -> list[Finding]:
         """Without those whose taxon and specimen are ancestors of another's that scores no less."""
         kept: list[Finding] = []
-        for finding in sorted(findings, key=lambda f: (f.specimen == "", -self._depth(f), -f.score)):
+        for finding in sorted(findings, key=lambda f: (-f.score, f.specimen == "", -self._depth(f))):
             if not any(self._says_more(other, finding) for other in kept):
                 kept.append(finding)
         return sorted(kept, key=lambda f: (-f.score, f.taxon, f.specimen))
@@ -281,7 +291,15 @@ class Composer:
             return False
         taxon = self.tree.is_a(other.taxon, finding.taxon)
         specimen = not finding.specimen or finding.specimen in self.tree.specimen_line(other.specimen)
-        return taxon and specimen and (other.score >= finding.score or not finding.specimen)
+        if taxon and finding.band == Band.NONE and other.band != Band.NONE and other.score >= finding.score:
+            return True  # a weak pair says nothing beside a stronger finding of the same animal
+        return taxon and specimen and other.score >= finding.score
+
+
+def _excluded(candidate: Candidate, around: set[str], senses: set[str]) -> bool:
+    """Whether context that silences one of the candidate's terms stands beside it."""
+    wanted = {x for atom in candidate.atoms for x in atom.term.excludes}
+    return any(x in senses or x in around or any(s.startswith(f"{x}.") for s in senses) for x in wanted)
 
 
 def _structural(name: str) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from inthewild.batch import ListingBatch
 from inthewild.detect.atoms import make_atoms, uncovered
 from inthewild.detect.compose import Composer
-from inthewild.detect.facts import facts
+from inthewild.detect.facts import Fact, facts
 from inthewild.detect.model import Model
 from inthewild.lexicon.lexicon import Lexicon
 from inthewild.matching.joined import Hits
@@ -26,7 +26,8 @@ class Finder:
 
     def __init__(self, lexicon: Lexicon, model: Model) -> None:
         self.gate = Matcher(lexicon, senses="gate")
-        self.context = Matcher(lexicon, senses="context")
+        # A typing error in a context word costs little, a wrong one turns the decision: letters as written only.
+        self.context = Matcher(lexicon, senses="context", disguised=False)
         self.composer = Composer(lexicon, model)
         self.lexicon = lexicon
         self._strong, self._taxon, self._specimen = self._pattern_classes()
@@ -84,8 +85,8 @@ class Finder:
             given = langs[row] if langs is not None else None
             lang = given or guess(" ".join(texts.values()))
             surface = surfaces[row] if surfaces is not None and surfaces[row] else "listing"
-            priced = prices is not None and prices[row] is not None
-            result = self._row(texts, by_row.get(row, ()), context.get(i, ()), lang, surface, priced)
+            price = prices[row] if prices is not None else None
+            result = self._row(texts, by_row.get(row, ()), context.get(i, ()), lang, surface, price)
             if result:
                 found[row] = lang, result
         return found
@@ -118,7 +119,7 @@ class Finder:
         context: Sequence[Hit],
         lang: str | None,
         surface: str,
-        priced: bool,
+        price: float | None,
     ) -> list[Finding]:
         atoms = make_atoms(gate, self.gate.seen, self.lexicon, lang)
         around = make_atoms(context, self.context.seen, self.lexicon, lang)
@@ -126,4 +127,7 @@ class Finder:
         if not kept:
             return []
         seen = [f for name, text in texts.items() for f in facts(name, text)]
+        if price is not None and not any(f.kind == "price" for f in seen):
+            seen.append(Fact("price", "price", 0, len(str(price))))
+            texts = {**texts, "price": str(price)}
         return self.composer.findings(texts, kept, around, seen, surface)

@@ -20,7 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from inthewild.matching.compiled import CodeTables, Compiled, Literals, Stream, assemble
+from inthewild.matching.codes import CodeTables
+from inthewild.matching.compiled import Compiled, Literals, Stream, assemble
 from inthewild.matching.patterns import Patterns
 
 FORMAT = 1

@@ -75,12 +75,14 @@ class Stream(NamedTuple):
     """A database over one stream: expression ``i`` is pattern ``pattern[i]``.
 
     ``back`` and ``tail`` (units): the letters of a hit end ``tail`` before the reported end and are ``back`` long.
+    ``width``: bytes of a unit.
     """
 
     literals: Literals
     pattern: NDArray[np.int32]
     back: NDArray[np.int32]
     tail: NDArray[np.int32]
+    width: int = 1
 
 
 class Mixed(NamedTuple):
@@ -235,6 +237,7 @@ def build(patterns: Patterns) -> Compiled:
 def assemble(tables: CodeTables, latin_end: int, streams: list[Stream], patterns: Patterns) -> Compiled:
     """Put the parts together, as built or as read from the cache."""
     narrow, wide, loose, loose_wide = streams
+    wide, loose_wide = wide._replace(width=2), loose_wide._replace(width=2)
     mixed = {int(i): m for i in np.flatnonzero(patterns.wide) if (m := anchor(patterns.folded[i])) is not None}
     is_mixed = np.zeros(len(patterns.folded), np.bool_)
     is_mixed[list(mixed)] = True

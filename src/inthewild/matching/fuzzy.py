@@ -1,62 +1,38 @@
 """Misspelt terms beside something already found: one edit in a word, two in a longer phrase.
 
-A deletion index (as in SymSpell) over the words of the lexicon: two words at distance one share a string when at most one
-letter of each is deleted. Only words of 6 letters and more, with the same first letter, and never a word that the lexicon
+Only words of 6 letters and more, with the same first letter, and never a word that the lexicon
 itself knows. It runs on the rows that have another hit: a typo alone is no reason to look at a row.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from inthewild.matching.codes import SEP
 from inthewild.matching.compiled import Compiled, Literals, Stream
+from inthewild.matching.deletions import MAX_WORD, Neighbours
 from inthewild.matching.joined import FUZZY, Hits, make_hits, no_hits
 from inthewild.matching.patterns import Patterns
-from inthewild.matching.scan import Coded, inside_rows, stream_hits
+from inthewild.matching.scan import Coded, inside_rows, matches
 from inthewild.text.strict import fold
 
 MIN_WORD = 6
 MIN_PHRASE_WORD = 4
 LONG = 10
-MAX_WORD = 24
 #: Characters on either side of a hit in which words are looked up.
 NEAR = 36
 CACHED = 100_000
-_WORD = re.compile(r"\w+")
-
-
-def _deletions(word: str) -> Iterator[str]:
-    yield word
-    for i in range(len(word)):
-        yield word[:i] + word[i + 1 :]
-
-
-def one_edit(a: str, b: str) -> bool:
-    """Whether a substitution, insertion, deletion or swap of neighbours turns ``a`` into ``b``."""
-    if a == b or abs(len(a) - len(b)) > 1:
-        return False
-    i = 0
-    while i < min(len(a), len(b)) and a[i] == b[i]:
-        i += 1
-    x, y = a[i:], b[i:]
-    if x[1:] == y[1:] or x[1:] == y or x == y[1:]:
-        return True
-    return len(x) >= 2 and len(y) >= 2 and x[0] == y[1] and x[1] == y[0] and x[2:] == y[2:]
+_WORD = re.compile(r"\b\w+")
 
 
 class Known(NamedTuple):
-    """What the index knows of a word: its folded form and the lexicon words that it may stand for.
+    """The lexicon words that a word may stand for; ``exact``: it is the lexicon's own and stands for itself only."""
 
-    ``exact``: the word is the lexicon's own and stands for itself only.
-    """
-
-    folded: str
     words: tuple[str, ...]
     exact: bool
 
@@ -70,7 +46,6 @@ class FuzzyIndex:
 
     def __init__(self, patterns: Patterns) -> None:
         self._patterns = patterns
-        self._by_deletion: dict[str, list[str]] = {}
         self._alone: dict[str, list[int]] = {}
         self._pairs: dict[tuple[str, str], list[tuple[int, int]]] = {}
         self.words: set[str] = set()
@@ -87,38 +62,31 @@ class FuzzyIndex:
             for place, pair in enumerate(pairwise(words)):
                 self._pairs.setdefault(pair, []).append((number, place))
             wanted.update(words)
-        for word in wanted:
-            if MIN_PHRASE_WORD <= len(word) <= MAX_WORD:
-                for key in _deletions(word):
-                    self._by_deletion.setdefault(key, []).append(word)
         self._in_phrase = wanted
+        self._neighbours = Neighbours(sorted(wanted))
 
-    def known(self, raw: str) -> Known | None:
-        """What a word of a text may stand for; None for nearly all. Judgements are kept, up to CACHED of them."""
-        found = self._judged.get(raw, _UNJUDGED)
-        if found is _UNJUDGED:
-            if len(self._judged) >= CACHED:
-                self._judged = {}
-            found = self._judged[raw] = self._judge(raw)
-        return found
+    def judged(self, words: Iterable[str]) -> dict[str, Known | None]:
+        """What words of a text may stand for; None for nearly all. Judgements are kept, up to CACHED of them."""
+        judged = self._judged
+        new = sorted(set(words).difference(judged))
+        if len(judged) + len(new) > CACHED:
+            judged = self._judged = {}
+            new = sorted(set(words))
+        open_words: list[tuple[str, str]] = []
+        for raw, word in zip(new, folded_words(new), strict=True):
+            judged[raw] = None
+            if word in self._in_phrase:
+                judged[raw] = Known((word,), True)
+            elif MIN_PHRASE_WORD <= len(word) <= MAX_WORD and word not in self.words and word.isalpha():
+                open_words.append((raw, word))
+        if open_words:
+            for (raw, _), near in zip(open_words, self._neighbours.of([w for _, w in open_words]), strict=True):
+                if near:
+                    judged[raw] = Known(near, False)
+        return judged
 
-    def _judge(self, raw: str) -> Known | None:
-        word = fold(raw)
-        if word in self._in_phrase:
-            return Known(word, (word,), True)
-        if not MIN_PHRASE_WORD <= len(word) <= MAX_WORD or word in self.words or not word.isalpha():
-            return None
-        first, index = word[0], self._by_deletion
-        near = {w for key in _deletions(word) if key in index for w in index[key] if w[0] == first}
-        found = tuple(sorted(w for w in near if one_edit(word, w)))
-        return Known(word, found, False) if found else None
-
-    def find(self, text: str, low: int, high: int) -> Iterator[tuple[int, int, int]]:
-        """(start, end, pattern) of misspelt terms inside a window of ``text``."""
-        words = _WORD.findall(text, low, high)
-        known = [self.known(w) for w in words]
-        if not any(k is not None and not k.exact for k in known):
-            return
+    def find(self, text: str, low: int, high: int, known: Sequence[Known | None]) -> Iterator[tuple[int, int, int]]:
+        """(start, end, pattern) of misspelt terms inside a window of ``text``; ``known`` is what its words are."""
         spans = [m.span() for m in _WORD.finditer(text, low, high)]
         for i, here in enumerate(known):
             if here is None:
@@ -152,23 +120,41 @@ class FuzzyIndex:
         return (spans[first][0], spans[first + len(words) - 1][1]) if 0 < edits <= allowed else None
 
 
-_UNJUDGED = Known("", (), False)
+def folded_words(words: Sequence[str]) -> list[str]:
+    """The folds of many words at once."""
+    found = fold(" ".join(words)).split(" ")
+    return found if len(found) == len(words) else [fold(w) for w in words]
+
+
+def windows(texts: Sequence[str], anchors: Hits) -> list[tuple[int, int, int]]:
+    """(row, start, end) of what lies around the given hits, merged where it touches, whole words at the end."""
+    found: list[tuple[int, int, int]] = []
+    order = np.lexsort((anchors.start, anchors.row))
+    for row, start, end in zip(*(c[order].tolist() for c in (anchors.row, anchors.start, anchors.end)), strict=True):
+        text = texts[row]
+        low, high = max(0, start - NEAR), end + NEAR
+        blank = text.find(" ", high, high + MAX_WORD)
+        high = blank if blank >= 0 else high
+        if found and found[-1][0] == row and low <= found[-1][2]:
+            found[-1] = row, found[-1][1], max(high, found[-1][2])
+        else:
+            found.append((row, low, high))
+    return found
 
 
 def fuzzy_scan(index: FuzzyIndex, texts: Sequence[str], anchors: Hits) -> Hits:
     """Misspelt terms beside the given hits."""
-    windows: dict[int, list[tuple[int, int]]] = {}
-    for row, start, end in sorted(set(zip(anchors.row.tolist(), anchors.start.tolist(), anchors.end.tolist(), strict=True))):
-        low, high = max(0, start - NEAR), end + NEAR
-        seen = windows.setdefault(row, [])
-        if seen and low <= seen[-1][1]:
-            seen[-1] = seen[-1][0], max(high, seen[-1][1])
-        else:
-            seen.append((low, high))
-    found = sorted({(row, *hit) for row, spans in windows.items() for low, high in spans for hit in index.find(texts[row], low, high)})
+    around = windows(texts, anchors)
+    words = [_WORD.findall(texts[row], low, high) for row, low, high in around]
+    judged = index.judged(chain.from_iterable(words))
+    found: set[tuple[int, int, int, int]] = set()
+    for (row, low, high), seen in zip(around, words, strict=True):
+        known = [judged.get(w) for w in seen]
+        if any(k is not None and not k.exact for k in known):
+            found.update((row, *hit) for hit in index.find(texts[row], low, high, known))
     if not found:
         return no_hits()
-    columns = np.array(found, np.int64)
+    columns = np.array(sorted(found), np.int64)
     return make_hits(columns[:, 0], columns[:, 1], columns[:, 2], columns[:, 3].astype(np.int32), FUZZY)
 
 
@@ -184,7 +170,7 @@ def anchor_words(patterns: Patterns, compiled: Compiled) -> Stream:
 
 def anchored(anchors: Stream, coded: Coded) -> Hits:
     """Where words of phrases stand in a batch."""
-    number, start, end = stream_hits(anchors, coded.stream)
+    number, start, end, _ = matches(anchors, coded.stream)
     if not number.size:
         return no_hits()
     places = coded.origin(np.stack((start, end)))

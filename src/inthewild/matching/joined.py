@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-#: The joined text is filled up with line feeds to a multiple of this, so that arrays can be read in blocks.
-BLOCK = 8
+#: Arrays are read in blocks and pages of so many; the joined text is filled up with line feeds to a multiple of PAGE.
+BLOCK, PAGE = 8, 128
 
 
 #: Stands in ``cps`` between rows: a control character that separates whatever a row holds.
@@ -20,7 +20,7 @@ ROW = 0x1E
 class Joined(NamedTuple):
     """``cps`` uint32 of n code points, ROW before, between and after the rows (a line feed in ``text``).
 
-    Row i is start[i]:end[i]; n is a multiple of BLOCK.
+    Row i is start[i]:end[i]; n is a multiple of PAGE.
     """
 
     text: str
@@ -39,7 +39,7 @@ def join(texts: Sequence[str]) -> Joined:
     end = np.cumsum(lengths + 1)
     size = int(end[-1]) + 1 if len(texts) else 1
     # line feeds inside a row do no harm: rows are told apart by position
-    text = "\n".join(("", *texts, "\n" * (-size % BLOCK)))
+    text = "\n".join(("", *texts, "\n" * (-size % PAGE)))
     # A view of numpy's own UTF-32 buffer: 4 times faster than encode(), and keeps lone surrogates and NULs.
     cps = np.array([text]).view(np.uint32)
     cps[end] = ROW

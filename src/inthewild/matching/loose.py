@@ -5,16 +5,18 @@ Every hit must show its disguise to disguise.py. The loose scan of wide scripts 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inthewild.matching.codes import L_BREAK
-from inthewild.matching.compiled import Compiled
+from inthewild.matching.compiled import Compiled, Stream
 from inthewild.matching.disguise import judge
-from inthewild.matching.joined import Hits, concat, make_hits, no_hits
-from inthewild.matching.scan import Blocks, Candidates, Coded, dilated, stream_hits
+from inthewild.matching.joined import Hits, make_hits, no_hits
+from inthewild.matching.scan import Blocks, Candidates, Coded, dilated
 from inthewild.matching.signals import STRONG_REACH, find_signals, letters
 
 I64 = NDArray[np.int64]
@@ -24,24 +26,75 @@ MIN_GLUED = 6
 LONG_WORD = 11
 
 
-def loose_scan(compiled: Compiled, folded: Sequence[str], coded: Coded, together: Candidates) -> Hits:
-    """Disguised hits of a batch in narrow scripts.
+@dataclass(frozen=True, slots=True)
+class LooseView:
+    """Blocks of a batch read loosely: classes of letters (uint8) without separators, and from where they were taken."""
 
-    ``folded`` are the pattern strings, ``together`` the terms that the strict scan saw written together or inside a
-    longer word.
-    """
-    parts = [judged(compiled, folded, coded, together, LONG_WORD)]
-    if compiled.loose.literals.size:
-        signals = find_signals(compiled, coded)
-        blocks = signals.blocks()
-        if blocks is not None:
-            found = read_loosely(compiled, compiled.tables.loose, coded, blocks)
-            parts.append(judged(compiled, folded, coded, found))
-        if signals.spaced.any():
-            # Between single letters a symbol may be a letter or a separator: read both ways.
-            blocks = Blocks.around(dilated(signals.spaced, STRONG_REACH), 0)
-            parts.append(judged(compiled, folded, coded, read_loosely(compiled, compiled.tables.plain, coded, blocks)))
-    return concat(parts)
+    compiled: Compiled
+    coded: Coded
+    judge: Callable[[Coded, Candidates], Hits]
+    codes: NDArray[np.uint8]
+    alive: I64
+    run_start: I64
+    blocks: Blocks
+
+    @property
+    def stream(self) -> Stream:
+        return self.compiled.loose
+
+    @property
+    def data(self) -> bytes:
+        return self.codes.take(self.run_start, mode="wrap").tobytes()
+
+    def hits(self, pattern: NDArray[np.int32], start: I64, end: I64, number: NDArray[np.int32]) -> Hits:
+        codes, alive, run_start, where = self.codes, self.alive, self.run_start, self.blocks
+        run_end = np.concatenate((run_start[1:] - 1, [codes.size - 1]))
+        # Inside a run of equal letters, only the stretch without a gap that touches the hit belongs to it.
+        split = np.concatenate(([True], (codes[1:] != codes[:-1]) | (alive[1:] != alive[:-1] + 1)))
+        borders = np.append(np.flatnonzero(split), codes.size)
+        first = borders[np.searchsorted(borders, run_end[start], side="right") - 1]
+        last = borders[np.searchsorted(borders, run_start[end - 1], side="right")] - 1
+        far = where.origin(alive[run_end[end - 1]]) + 1
+        found = Candidates(pattern, where.origin(alive[first]), where.origin(alive[last]) + 1, far)
+        return self.judge(self.coded, found)
+
+
+def loose_views(compiled: Compiled, folded: Sequence[str], coded: Coded) -> list[LooseView]:
+    """The loose readings that a batch deserves; ``folded`` are the pattern strings."""
+    if not compiled.loose.literals.size:
+        return []
+    signals = find_signals(compiled, coded)
+    blocks = signals.blocks()
+    if blocks is None:
+        return []
+    judge = partial(judged, compiled, folded)
+    found = [loose_view(compiled, judge, compiled.tables.loose, coded, blocks)]
+    if signals.spaced.any():
+        # Between single letters a symbol may be a letter or a separator: read both ways.
+        blocks = Blocks.around(dilated(signals.spaced, STRONG_REACH), 0)
+        found.append(loose_view(compiled, judge, compiled.tables.plain, coded, blocks))
+    return found
+
+
+def loose_view(
+    compiled: Compiled,
+    judge: Callable[[Coded, Candidates], Hits],
+    table: NDArray[np.uint8],
+    coded: Coded,
+    blocks: Blocks,
+) -> LooseView:
+    """The chosen blocks through ``table``: signs as letters, or as separators."""
+    codes = table.take(blocks.gather(coded.batch.cps), mode="wrap")
+    codes[blocks.last] = L_BREAK
+    alive = np.flatnonzero(codes)
+    codes = codes.take(alive, mode="wrap")
+    run_start = np.concatenate(([0], np.flatnonzero(codes[1:] != codes[:-1]) + 1))
+    return LooseView(compiled, coded, judge, codes, alive, run_start, blocks)
+
+
+def judge_together(compiled: Compiled, folded: Sequence[str], coded: Coded, found: Candidates) -> Hits:
+    """The same for terms that the strict scan saw written together or inside a longer word."""
+    return judged(compiled, folded, coded, found, LONG_WORD)
 
 
 def judged(compiled: Compiled, folded: Sequence[str], coded: Coded, found: Candidates, min_word: int = 0) -> Hits:
@@ -75,7 +128,8 @@ def judged(compiled: Compiled, folded: Sequence[str], coded: Coded, found: Candi
     columns = np.array(rows, np.int64)
     row = coded.batch.rows_of(columns[:, 1])
     base = coded.batch.start[row]
-    return make_hits(row, columns[:, 1] - base, columns[:, 2] - base, columns[:, 0].astype(np.int32), columns[:, 3].astype(np.uint8))
+    pattern, view = columns[:, 0].astype(np.int32), columns[:, 3].astype(np.uint8)
+    return make_hits(row, columns[:, 1] - base, columns[:, 2] - base, pattern, view)
 
 
 #: A longer word is no word: nothing that sellers write is longer, and looking for its ends must not take for ever.
@@ -90,24 +144,3 @@ def _word(text: str, start: int, end: int) -> tuple[int, int]:
     while end < last and (text[end].isalnum() or text[end] == "_"):
         end += 1
     return start - (text[start - 1] in "#@"), end
-
-
-def read_loosely(compiled: Compiled, table: NDArray[np.uint8], coded: Coded, where: Blocks) -> Candidates:
-    """What the loose database finds in the chosen blocks, read through ``table``: signs as letters, or as separators."""
-    codes = table.take(where.gather(coded.batch.cps), mode="wrap")
-    codes[where.last] = L_BREAK
-    alive = np.flatnonzero(codes)
-    codes = codes.take(alive, mode="wrap")
-    same = codes[1:] == codes[:-1]
-    run_start = np.concatenate(([0], np.flatnonzero(~same) + 1))
-    pattern, start, end = stream_hits(compiled.loose, codes.take(run_start, mode="wrap").tobytes())
-    if not pattern.size:
-        return Candidates(pattern, start, end, end)
-    run_end = np.concatenate((run_start[1:] - 1, [codes.size - 1]))
-    # Inside a run of equal letters, only the stretch without a gap that touches the hit belongs to it.
-    split = np.concatenate(([True], ~same | (alive[1:] != alive[:-1] + 1)))
-    borders = np.append(np.flatnonzero(split), codes.size)
-    first = borders[np.searchsorted(borders, run_end[start], side="right") - 1]
-    last = borders[np.searchsorted(borders, run_start[end - 1], side="right")] - 1
-    far = where.origin(alive[run_end[end - 1]]) + 1
-    return Candidates(pattern, where.origin(alive[first]), where.origin(alive[last]) + 1, far)

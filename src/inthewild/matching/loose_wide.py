@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inthewild.matching.codes import AT, ENCODED, PUNCT, SYMBOL, W_BREAK, W_SEP, Klass
-from inthewild.matching.compiled import Compiled
+from inthewild.matching.compiled import Stream
 from inthewild.matching.disguise import judge_wide
-from inthewild.matching.joined import SQUEEZE, Hits, make_hits, no_hits
-from inthewild.matching.scan import Coded, WideStream, at_boundaries, inside_rows, stream_hits
+from inthewild.matching.joined import SQUEEZE, Hits, make_hits
+from inthewild.matching.scan import WideView, at_boundaries, inside_rows
 from inthewild.text.strict import fold_char
 
 I64 = NDArray[np.int64]
@@ -26,61 +27,90 @@ REACH = 16
 MAX_CLUSTER = 8
 
 
-def loose_wide_scan(compiled: Compiled, folded: Sequence[str], coded: Coded, wide: WideStream | None) -> Hits:
-    """Terms of wide scripts with separators between their characters; ``folded`` are the pattern strings."""
-    if wide is None or not compiled.loose_wide.literals.size:
-        return no_hits()
-    at = suspicious_blanks(compiled, coded, wide)
+@dataclass(frozen=True, slots=True)
+class LooseWideView:
+    """Stretches of the wide stream without blanks: ``codes``, taken from the units ``position`` of ``wide``."""
+
+    wide: WideView
+    folded: Sequence[str]
+    codes: NDArray[np.uint16]
+    position: I64
+
+    @property
+    def stream(self) -> Stream:
+        return self.wide.compiled.loose_wide
+
+    @property
+    def data(self) -> bytes:
+        return self.codes.tobytes()
+
+    def hits(self, pattern: NDArray[np.int32], start: I64, end: I64, number: NDArray[np.int32]) -> Hits:
+        wide, coded, folded = self.wide, self.wide.coded, self.folded
+        length = end - start
+        start, end = self.position[start], self.position[end - 1] + 1
+        keep = (end - start > length) & at_boundaries(wide.compiled, wide.codes, pattern, start, end)
+        pattern, start, end = pattern[keep], wide.origin(start[keep]), coded.with_marks(wide.origin(end[keep] - 1) + 1)
+        text = coded.batch.text
+        hides = [
+            judge_wide(folded[p], unicodedata.normalize("NFC", text[a:b]), _lone_left(text, a), _lone_right(text, b))
+            for p, a, b in zip(pattern.tolist(), start.tolist(), end.tolist(), strict=True)
+        ]
+        chosen = np.flatnonzero(hides)
+        hits = inside_rows(coded.batch, pattern[chosen], start[chosen], end[chosen])
+        return make_hits(hits.row, hits.start, hits.end, hits.pattern, SQUEEZE)
+
+
+def loose_wide_view(folded: Sequence[str], wide: WideView | None) -> LooseWideView | None:
+    """The loose reading that a wide stream deserves; ``folded`` are the pattern strings."""
+    if wide is None or not wide.compiled.loose_wide.literals.size:
+        return None
+    at = suspicious_blanks(wide)
     if not at.size:
-        return no_hits()
+        return None
     units = wide.codes
     position, last = _windows(at, units.size)
-    stream = units[position]
-    stream[last] = W_BREAK
-    alive = np.flatnonzero(stream != W_SEP)
-    position, stream = position[alive], stream[alive]
-    pattern, start, end = stream_hits(compiled.loose_wide, stream.tobytes(), width=2)
-    if not pattern.size:
-        return no_hits()
-    length = end - start
-    start, end = position[start], position[end - 1] + 1
-    keep = (end - start > length) & at_boundaries(compiled, units, pattern, start, end)
-    pattern, start, end = pattern[keep], wide.origin(start[keep]), coded.with_marks(wide.origin(end[keep] - 1) + 1)
-    text = coded.batch.text
-    hides = [
-        judge_wide(folded[p], unicodedata.normalize("NFC", text[a:b]), _lone_left(text, a), _lone_right(text, b))
-        for p, a, b in zip(pattern.tolist(), start.tolist(), end.tolist(), strict=True)
-    ]
-    chosen = np.flatnonzero(hides)
-    hits = inside_rows(coded.batch, pattern[chosen], start[chosen], end[chosen])
-    return make_hits(hits.row, hits.start, hits.end, hits.pattern, SQUEEZE)
+    codes = units[position]
+    codes[last] = W_BREAK
+    alive = np.flatnonzero(codes != W_SEP)
+    return LooseWideView(wide, folded, codes[alive], position[alive])
 
 
-def suspicious_blanks(compiled: Compiled, coded: Coded, wide: WideStream) -> I64:
+def suspicious_blanks(wide: WideView) -> I64:
     """Units of the wide stream that are blank, between two wide characters, and a sign or beside a single cluster."""
-    units = wide.codes
-    border = np.flatnonzero((units == W_SEP) | (units == W_BREAK))
-    if border.size < 2:
-        return border[:0]
-    klass = compiled.tables.wide_class
-    blank = units[border] == W_SEP
-    blank &= klass[units[border - 1]] > Klass.DIGIT
-    blank &= klass[units[np.minimum(border + 1, units.size - 1)]] > Klass.DIGIT
-    sizes = np.diff(border) - 1
-    few = (sizes > 0) & (sizes <= MAX_CLUSTER)
-    few &= blank[1:] | blank[:-1]
-    short = np.flatnonzero(few)
-    # one unit is one cluster; more may be, with marks and vowels
-    inner = border[short, None] + np.arange(1, MAX_CLUSTER + 1)
-    classes = klass[units[np.minimum(inner, units.size - 1)]]
-    opens = (classes != Klass.MARK) & (classes != Klass.JOINER) & (classes != Klass.LEADING)
-    opens[:, 1:] &= classes[:, :-1] != Klass.JOINER
-    opens &= np.arange(MAX_CLUSTER) < sizes[short, None]
-    single = np.zeros(border.size + 1, np.bool_)
-    single[short[opens.sum(axis=1) == 1] + 1] = True
-    gap = coded.codes[wide.origin(border)]
+    units, klass = wide.codes, wide.compiled.tables.wide_class
+    blank = np.flatnonzero(units == W_SEP)
+    blank = blank[(blank > 0) & (blank < units.size - 1)]
+    between = klass.take(units.take(blank - 1, mode="wrap"), mode="wrap") > Klass.DIGIT
+    between &= klass.take(units.take(blank + 1, mode="wrap"), mode="wrap") > Klass.DIGIT
+    blank = blank[between]
+    if not blank.size:
+        return blank
+    gap = wide.coded.codes.take(wide.origin(blank), mode="wrap")
     sign = (gap == PUNCT) | (gap == SYMBOL) | (gap == AT) | (gap == ENCODED)
-    return border[blank & (sign | single[:-1] | single[1:])]
+    found: I64 = blank[sign | _single(wide, blank, 1) | _single(wide, blank, -1)]
+    return found
+
+
+def _single(wide: WideView, blank: I64, step: int) -> NDArray[np.bool_]:
+    """Whether the units beyond each blank, up to the next one, are a single cluster."""
+    units, klass = wide.codes, wide.compiled.tables.wide_class
+    beside = units.take(blank[:, None] + step * np.arange(1, MAX_CLUSTER + 2), mode="clip")
+    ends = (beside == W_SEP) | (beside == W_BREAK)
+    size = np.argmax(ends, axis=1)
+    single: NDArray[np.bool_] = ends.any(axis=1) & (size == 1)
+    more = np.flatnonzero(ends.any(axis=1) & (size > 1))
+    if more.size:
+        # one unit is one cluster; more may be, with marks and vowels
+        classes = klass.take(beside[more], mode="wrap")
+        opens = (classes != Klass.MARK) & (classes != Klass.JOINER) & (classes != Klass.LEADING)
+        joined = classes == Klass.JOINER
+        if step > 0:
+            opens[:, 1:] &= ~joined[:, :-1]
+        else:
+            opens[:, :-1] &= ~joined[:, 1:]
+        opens &= np.arange(MAX_CLUSTER + 1) < size[more, None]
+        single[more] = opens.sum(axis=1) == 1
+    return single
 
 
 def _windows(at: I64, size: int) -> tuple[I64, I64]:

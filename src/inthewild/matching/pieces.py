@@ -20,6 +20,8 @@ I64 = NDArray[np.int64]
 
 #: Rows and characters of one internal batch.
 MAX_ROWS, MAX_CHARACTERS = 2000, 500_000
+#: Batches that are prepared before the databases run over them: a database is larger than the second-level cache.
+GROUP = 8
 #: A longer text is read in pieces of so many characters, each with MARGIN more on either side.
 PIECE, MARGIN = 1_000_000, 16 * MAX_LENGTH
 
@@ -37,8 +39,22 @@ def batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         low, read = high, int(ends[high - 1])
 
 
+def groups(texts: Sequence[str]) -> Iterator[list[tuple[int, int]]]:
+    """Batches that are scanned together."""
+    found: list[tuple[int, int]] = []
+    for batch in batches(texts):
+        found.append(batch)
+        if len(found) == GROUP:
+            yield found
+            found = []
+    if found:
+        yield found
+
+
 class Pieces(NamedTuple):
-    """Pieces as texts: piece ``i`` begins at ``start[i]`` of text ``row[i]`` and owns the hits from ``first[i]`` to ``last[i]``."""
+    """Pieces as texts; piece ``i`` begins at ``start[i]`` of text ``row[i]``
+
+    and owns the hits from ``first[i]`` to ``last[i]``."""
 
     texts: list[str]
     row: I64

@@ -5,15 +5,17 @@ Design and measurements: docs/decisions/0003-columnar-matching.md.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inthewild.matching.codes import SEP, SEP_MIN, W_BREAK, WIDE, Klass, is_wide
 from inthewild.matching.compiled import Compiled, Stream
-from inthewild.matching.joined import BLOCK, Hits, Joined, make_hits, no_hits
+from inthewild.matching.joined import BLOCK, PAGE, Hits, Joined, concat, make_hits
 from inthewild.text.strict import fold_with_offsets
 
 _TO_SEP = bytes(SEP if c >= SEP_MIN else c for c in range(256))
@@ -21,10 +23,6 @@ U8 = NDArray[np.uint8]
 Bool = NDArray[np.bool_]
 I64 = NDArray[np.int64]
 I32 = NDArray[np.int32]
-
-#: Codes are counted in pages of so many, so that a position is mapped back by looking into one page.
-PAGE = 128
-
 
 def sparse(mask: Bool) -> I64:
     """``np.flatnonzero`` for a mask with few true values, a multiple of eight long: looks at eight at a time."""
@@ -48,28 +46,27 @@ class Coded:
 
     @cached_property
     def _kept_before(self) -> I64:
-        """How many codes are kept before each page of PAGE codes."""
-        size = -(-self.kept.size // PAGE) * PAGE
-        alive = np.zeros(size, np.uint8)
-        np.not_equal(self.kept, 0, out=alive[: self.kept.size].view(np.bool_))
-        # eight counters beside each other in a 64-bit word; none exceeds PAGE / 8
-        counts = alive.view(np.uint64).reshape(-1, PAGE // 8).sum(axis=1).view(np.uint8).reshape(-1, 8).sum(axis=1)
-        return np.concatenate(([0], np.cumsum(counts[:-1], dtype=np.int64)))
+        """How many codes are kept before each page, so that a position is mapped back by looking into one page."""
+        counts = (self.kept != 0).view(np.uint64).reshape(-1, PAGE // 8)
+        while counts.shape[1] > 1:
+            half = counts.shape[1] // 2
+            counts = counts[:, :half] + counts[:, half:]
+        # eight counters beside each other in a 64-bit word, none above PAGE / 8: the top byte of the product is their sum
+        total = np.cumsum((counts.ravel() * np.uint64(0x0101010101010101)) >> np.uint64(56))
+        return np.concatenate(([0], total[:-1].astype(np.int64)))
 
     def origin(self, positions: I64) -> I64:
         """Where positions of ``stream`` stand in the batch."""
         if positions.size * 64 > self.kept.size:
-            kept = np.append(np.flatnonzero(self.kept), self.kept.size)
-            found: I64 = kept[positions]
+            found: I64 = np.append(np.flatnonzero(self.kept), self.kept.size)[positions]
             return found
-        flat = positions.ravel()
+        flat = np.minimum(positions.ravel(), len(self.stream) - 1)
         page = np.searchsorted(self._kept_before, flat, side="right") - 1
-        within = flat - self._kept_before[page]
-        at = np.minimum(page[:, None] * PAGE + np.arange(PAGE), self.kept.size - 1)
-        rank = np.cumsum(self.kept[at] != 0, axis=1, dtype=np.int16)
+        within = (flat - self._kept_before[page]).astype(np.uint8)
+        rank = np.cumsum(self.kept.reshape(-1, PAGE).take(page, axis=0) != 0, axis=1, dtype=np.uint8)
+        found = page * PAGE + np.argmax(rank > within[:, None], axis=1)
         # the end of the stream lies after the last kept code
-        found = np.where(flat >= len(self.stream), self.kept.size, page * PAGE + np.argmax(rank == within[:, None] + 1, axis=1))
-        return found.reshape(positions.shape)
+        return np.where(positions == len(self.stream), self.kept.size, found.reshape(positions.shape))
 
     def with_marks(self, end: I64) -> I64:
         """Ends of hits, moved behind the dropped marks that follow the last letter: they belong to it."""
@@ -100,12 +97,30 @@ def encode(compiled: Compiled, batch: Joined) -> Coded:
     return Coded(batch, codes, kept)
 
 
-def stream_hits(stream: Stream, data: bytes, width: int = 1) -> tuple[NDArray[np.int32], I64, I64]:
-    """(pattern, start, end) of all matches in units of ``width`` bytes; end excludes a closing separator."""
+class View(Protocol):
+    """One reading of a batch: bytes to be scanned, and what the matches in them mean.
+
+    Scanning apart from preparing lets one database run over the views of many batches while it is in the cache.
+    """
+
+    @property
+    def stream(self) -> Stream: ...
+    @property
+    def data(self) -> bytes: ...
+
+    def hits(self, pattern: I32, start: I64, end: I64, number: I32) -> Hits:
+        """The hits behind matches: pattern, start and end in units of the stream, number of the expression."""
+
+
+def matches(stream: Stream, data: bytes) -> tuple[I32, I64, I64, I32]:
+    """(pattern, start, end, expression) of all matches in units of the stream; end excludes a closing separator."""
     ids, ends = stream.literals.scan(data)
     number = np.array(ids, np.int32)
-    end = np.array(ends, np.int64) // width - stream.tail[number]
-    return stream.pattern[number], end - stream.back[number], end
+    end = np.array(ends, np.int64)
+    if stream.width == 2:
+        end >>= 1
+    end -= stream.tail[number]
+    return stream.pattern[number], end - stream.back[number], end, number
 
 
 class Candidates(NamedTuple):
@@ -120,20 +135,35 @@ class Candidates(NamedTuple):
     far: I64
 
 
-def narrow_scan(compiled: Compiled, coded: Coded) -> tuple[Hits, Candidates]:
+@dataclass(frozen=True, slots=True)
+class NarrowView:
     """Strict hits of alphabetic scripts, and terms whose words stand together or inside a longer word.
 
-    Rows with expanding characters are read again elsewhere.
+    Rows with expanding characters are read again elsewhere. ``judge`` decides on the terms written together.
     """
-    ids, ends = compiled.narrow.literals.scan(coded.stream)
-    number = np.array(ids, np.int32)
-    end = np.array(ends, np.int64) - compiled.narrow.tail[number]
-    places = coded.origin(np.stack((end - compiled.narrow.back[number], end)))
-    pattern, start, end = compiled.narrow.pattern[number], places[0], places[1]
-    strict = number < compiled.together_from
-    together = ~strict
-    hits = inside_rows(coded.batch, pattern[strict], start[strict], end[strict])
-    return hits, Candidates(pattern[together], start[together], end[together], end[together])
+
+    compiled: Compiled
+    coded: Coded
+    judge: Callable[[Coded, Candidates], Hits] | None
+
+    @property
+    def stream(self) -> Stream:
+        return self.compiled.narrow
+
+    @property
+    def data(self) -> bytes:
+        return self.coded.stream
+
+    def hits(self, pattern: I32, start: I64, end: I64, number: I32) -> Hits:
+        start, end = self.coded.origin(np.stack((start, end)))
+        strict = number < self.compiled.together_from
+        if strict.all():
+            return inside_rows(self.coded.batch, pattern, start, end)
+        hits = inside_rows(self.coded.batch, pattern[strict], start[strict], end[strict])
+        if self.judge is None:
+            return hits
+        pattern, start, end = pattern[~strict], start[~strict], end[~strict]
+        return concat([hits, self.judge(self.coded, Candidates(pattern, start, end, end))])
 
 
 def inside_rows(batch: Joined, pattern: NDArray[np.int32], start: I64, end: I64) -> Hits:
@@ -186,19 +216,38 @@ def dilated(chosen: Bool, reach: int) -> Bool:
     return found
 
 
-class WideStream(NamedTuple):
-    """The wide stream of a batch: two-byte codes, and from where they were taken."""
+@dataclass(frozen=True, slots=True)
+class WideView:
+    """Strict hits of the wide stream: two-byte codes, and from where they were taken."""
 
+    compiled: Compiled
+    coded: Coded
     codes: NDArray[np.uint16]
     kept: I64
     blocks: Blocks
+
+    @property
+    def stream(self) -> Stream:
+        return self.compiled.wide
+
+    @property
+    def data(self) -> bytes:
+        return self.codes.tobytes()
 
     def origin(self, units: I64) -> I64:
         """Where units of the stream stand in the batch."""
         return self.blocks.origin(self.kept.take(units, mode="wrap"))
 
+    def hits(self, pattern: I32, start: I64, end: I64, number: I32) -> Hits:
+        keep = at_boundaries(self.compiled, self.codes, pattern, start, end)
+        pattern, start = pattern[keep], self.origin(start[keep])
+        end = self.coded.with_marks(self.origin(end[keep] - 1) + 1)
+        if self.compiled.mixed:
+            pattern, start, end = _whole_mixed(self.compiled, self.coded.batch, pattern, start, end)
+        return inside_rows(self.coded.batch, pattern, start, end)
 
-def wide_stream(compiled: Compiled, coded: Coded) -> WideStream | None:
+
+def wide_view(compiled: Compiled, coded: Coded) -> WideView | None:
     """Wide characters with at least REACH neighbours on each side; None if the batch has none.
 
     Taken in blocks of eight characters, so that the cost grows with the wide text only. Each run of blocks is closed by
@@ -217,22 +266,7 @@ def wide_stream(compiled: Compiled, coded: Coded) -> WideStream | None:
     alive[1:] &= ~(blank[1:] & blank[:-1])
     alive[blocks.last] = True
     kept = np.flatnonzero(alive)
-    return WideStream(units.take(kept, mode="wrap"), kept, blocks)
-
-
-def wide_scan(compiled: Compiled, coded: Coded, stream: WideStream | None) -> Hits:
-    """Strict hits of the wide stream."""
-    if stream is None:
-        return no_hits()
-    pattern, start, end = stream_hits(compiled.wide, stream.codes.tobytes(), width=2)
-    if not pattern.size:
-        return no_hits()
-    keep = at_boundaries(compiled, stream.codes, pattern, start, end)
-    pattern, start, end = pattern[keep], stream.origin(start[keep]), stream.origin(end[keep] - 1) + 1
-    end = coded.with_marks(end)
-    if compiled.mixed:
-        pattern, start, end = _whole_mixed(compiled, coded.batch, pattern, start, end)
-    return inside_rows(coded.batch, pattern, start, end)
+    return WideView(compiled, coded, units.take(kept, mode="wrap"), kept, blocks)
 
 
 def _whole_mixed(
@@ -280,4 +314,5 @@ def at_boundaries(
     splits |= (after == Klass.FOLLOWING) & ((last == sea) | (last == Klass.MARK))
     same_before = (_FAMILY[before] == _FAMILY[first]) & (_FAMILY[first] > 0)
     same_after = (_FAMILY[after] == _FAMILY[last]) & (_FAMILY[last] > 0)
-    return ~splits & ~(compiled.left[pattern] & same_before) & ~(compiled.right[pattern] & same_after)
+    found: Bool = ~splits & ~(compiled.left[pattern] & same_before) & ~(compiled.right[pattern] & same_after)
+    return found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, partial
 
 from inthewild.lexicon.lexicon import Lexicon
 from inthewild.lexicon.model import GATE, sense_class
@@ -11,12 +11,12 @@ from inthewild.matching import cache
 from inthewild.matching.compiled import Stream, build
 from inthewild.matching.fuzzy import FuzzyIndex, anchor_words, anchored, fuzzy_scan
 from inthewild.matching.joined import Hits, concat, in_order, join
-from inthewild.matching.loose import loose_scan
-from inthewild.matching.loose_wide import loose_wide_scan
+from inthewild.matching.loose import judge_together, loose_views
+from inthewild.matching.loose_wide import loose_wide_view
 from inthewild.matching.patterns import collect
-from inthewild.matching.pieces import Pieces, batches
+from inthewild.matching.pieces import Pieces, groups
 from inthewild.matching.reread import Reading, read_again, readings, without_rows
-from inthewild.matching.scan import Coded, encode, narrow_scan, wide_scan, wide_stream
+from inthewild.matching.scan import Coded, NarrowView, View, encode, matches, wide_view
 
 #: Up to so many patterns a list counts as short.
 SHORT_LIST = 1000
@@ -56,13 +56,16 @@ class TermScanner:
         parts: list[Hits] = []
         anchors: list[Hits] = []
         again: list[Reading] = []
-        for low, high in batches(texts):
-            batch = texts if high - low == len(texts) else texts[low:high]
-            coded = encode(self.compiled, join(batch))
-            parts.append(self._read(coded).shifted(low))
-            if self.disguised and self.anchors is not None:
-                anchors.append(anchored(self.anchors, coded).shifted(low))
-            again += [r._replace(row=r.row + low) for r in readings(coded, batch, self.disguised)]
+        for group in groups(texts):
+            views: list[tuple[int, View]] = []
+            for low, high in group:
+                batch = texts if high - low == len(texts) else texts[low:high]
+                coded = encode(self.compiled, join(batch))
+                views += [(low, view) for view in self._views(coded)]
+                if self.disguised and self.anchors is not None:
+                    anchors.append(anchored(self.anchors, coded).shifted(low))
+                again += [r._replace(row=r.row + low) for r in readings(coded, batch, self.disguised)]
+            parts += scan_views(views)
         hits = concat(parts)
         if again:
             hits = concat([without_rows(hits, again, len(texts)), read_again(again, texts, self._read_all)])
@@ -72,18 +75,38 @@ class TermScanner:
 
     def _read_all(self, texts: Sequence[str]) -> Hits:
         """Strict and loose hits of derived texts, which are not read again themselves."""
-        return concat([self._read(encode(self.compiled, join(texts[a:b]))).shifted(a) for a, b in batches(texts)])
-
-    def _read(self, coded: Coded) -> Hits:
-        compiled, folded = self.compiled, self.patterns.folded
-        wide = wide_stream(compiled, coded)
-        strict, together = narrow_scan(compiled, coded)
-        parts = [strict, wide_scan(compiled, coded, wide)]
-        if self.disguised:
-            parts += [loose_scan(compiled, folded, coded, together), loose_wide_scan(compiled, folded, coded, wide)]
+        parts: list[Hits] = []
+        for group in groups(texts):
+            parts += scan_views((a, v) for a, b in group for v in self._views(encode(self.compiled, join(texts[a:b]))))
         return concat(parts)
+
+    def _views(self, coded: Coded) -> Iterator[View]:
+        compiled, folded = self.compiled, self.patterns.folded
+        wide = wide_view(compiled, coded)
+        if wide is not None:
+            yield wide
+        if not self.disguised:
+            yield NarrowView(compiled, coded, None)
+            return
+        yield NarrowView(compiled, coded, partial(judge_together, compiled, folded))
+        yield from loose_views(compiled, folded, coded)
+        loose_wide = loose_wide_view(folded, wide)
+        if loose_wide is not None:
+            yield loose_wide
 
     @cached_property
     def anchors(self) -> Stream | None:
         """The single words of a short list's phrases: in a short list no other term would lead to a misspelt one."""
         return anchor_words(self.patterns, self.compiled) if len(self.patterns.folded) <= SHORT_LIST else None
+
+
+def scan_views(views: Iterable[tuple[int, View]]) -> Iterator[Hits]:
+    """The hits of views, each with the number of its first row; database by database, so that each stays in the cache."""
+    by_stream: dict[int, list[tuple[int, View]]] = {}
+    for first, view in views:
+        by_stream.setdefault(id(view.stream.literals), []).append((first, view))
+    for same in by_stream.values():
+        for first, view in same:
+            found = matches(view.stream, view.data)
+            if found[0].size:
+                yield view.hits(*found).shifted(first)

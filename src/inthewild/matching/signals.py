@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from inthewild.matching.codes import AT, DIGIT0, LETTER0, OTHER, OTHER_LOOKS, PUNCT, SEP, SEP_MIN, SYMBOL
+from inthewild.matching.codes import AT, DIGIT0, ENCODED, LETTER0, OTHER, OTHER_LOOKS, PUNCT, SEP, SEP_MIN
 from inthewild.matching.compiled import Compiled
 from inthewild.matching.joined import BLOCK
 from inthewild.matching.scan import Blocks, Coded, blocks_with, dilated, sparse
@@ -84,7 +84,7 @@ def sign_signals(codes: U8, signals: Signals) -> None:
     at = sparse(special)
     if not at.size:
         return
-    code, before, after = codes[at], codes[at - 1], codes[at + 1]
+    code, before, after = (codes.take(at + k, mode="wrap") for k in (0, -1, 1))
     before_1, after_1 = letters(before), letters(after)
     inside = before_1 & after_1
     digit = (code - np.uint8(DIGIT0)) <= np.uint8(9)
@@ -92,14 +92,23 @@ def sign_signals(codes: U8, signals: Signals) -> None:
     strong = inside & sign
     strong[:-1] |= (before_1 & sign)[:-1] & (after_1 & sign)[1:] & (at[1:] == at[:-1] + 1)
     strong |= digit & (after == 0)  # keycaps
-    word_after = after_1 & letters(codes.take(at + 2, mode="wrap")) & letters(codes.take(at + 3, mode="wrap"))
-    word_before = before_1 & letters(codes.take(at - 2, mode="wrap")) & letters(codes.take(at - 3, mode="wrap"))
-    strong |= (digit | (code == SYMBOL)) & word_after & (before >= SEP_MIN)
-    strong |= digit & word_before & (after >= SEP_MIN)
     block = at >> 3
     signals.strong[block[strong]] = True
     signals.weak[block[inside & (code == PUNCT)]] = True
-    signals.tags[block[word_after & (code == AT)]] = True
+    # a sign before three letters, or a digit behind them
+    head = np.flatnonzero(after_1 & sign & ((before >= SEP_MIN) | (code == AT)))
+    head = head[_three_letters(codes, at[head] + 1)]
+    signals.tags[block[head[code[head] == AT]]] = True
+    signals.strong[block[head[(code[head] != ENCODED) & (code[head] != AT)]]] = True
+    tail = np.flatnonzero(before_1 & digit & (after >= SEP_MIN))
+    signals.strong[block[tail[_three_letters(codes, at[tail] - 3)]]] = True
+
+
+def _three_letters(codes: U8, at: I64) -> Bool:
+    found = letters(codes.take(at, mode="wrap"))
+    for k in (1, 2):
+        found &= letters(codes.take(at + k, mode="wrap"))
+    return found
 
 
 def spaced_letters(stream: bytes) -> I64:

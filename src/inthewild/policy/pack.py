@@ -102,8 +102,8 @@ class Policy:
             return Legality.UNKNOWN, 0
         pair = tree.pair(finding.taxon, finding.specimen or "LIV")
         listing = finding.appendix.upper()
-        if pair is None:
-            return Legality.UNKNOWN, 1
+        if pair is None or not tree.group(finding.taxon):
+            return Legality.UNKNOWN, 0  # "bird", "plant": too wide a word for any rule of law
         if listing == "NC" and pair.legality in (Legality.PROHIBITED, Legality.LIKELY_ILLEGAL, Legality.NEEDS_PAPERS):
             # The group is restricted, this taxon is not listed: a look-alike, or a relative without protection.
             return Legality.LAWFUL, 1

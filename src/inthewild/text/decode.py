@@ -110,6 +110,7 @@ _DRAWN = {
     "|°": "p", "|*": "p", "|<": "k", "|{": "k", "|=": "f", "|2": "r", "|3": "b", "|_": "l", "()": "o", "[]": "o",
     "\\/": "v", "/\\": "a", "><": "x", "'/": "y",
 }  # fmt: skip
+_DRAWING = ("|", "\\", "()", "[]", "><", "'/")
 _DRAWN_RE = re.compile("|".join(re.escape(k) for k in sorted(_DRAWN, key=len, reverse=True)))
 
 
@@ -157,7 +158,8 @@ def decode(text: str) -> Rewritten | None:
         found = found.substitute(_TAG, _tag)
     if "%" in found.text:
         found = found.substitute(_PERCENT, _percent)
-    found = found.substitute(_PIECES, _compose).substitute(_JAMO, _jamo)
+    if not found.text.isascii():
+        found = found.substitute(_PIECES, _compose).substitute(_JAMO, _jamo)
     if "\u202e" in found.text:
         found = found.substitute(_OVERRIDE, lambda t: t[::-1], mirrored=True)
     return None if found is source else found
@@ -165,6 +167,8 @@ def decode(text: str) -> Rewritten | None:
 
 def undraw(text: str) -> Rewritten | None:
     """The text with letters drawn by several signs replaced; None if there is none."""
+    if not any(sign in text for sign in _DRAWING):
+        return None
     source = Rewritten(text)
     found = source.substitute(_DRAWN_RE, _DRAWN.__getitem__)
     return None if found is source else found

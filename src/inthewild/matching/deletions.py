@@ -1,0 +1,77 @@
+"""Words that are one edit apart, found for many words at once.
+
+As in SymSpell: two words at distance one share a string when at most one letter of each is deleted. The strings are never
+made; a polynomial hash of each word without its i-th letter follows from prefix sums, for all words and i in a few array
+operations: with ``P_i`` the sum of ``letter_j * B**j`` over ``j < i``, the word without letter i hashes to
+``P_i + (P_n - P_(i+1)) / B`` (modulo 2**64, where the odd B has an inverse).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+U64 = NDArray[np.uint64]
+MIN_WORD, MAX_WORD = 4, 24
+_BASE = 0x9E3779B97F4A7C15
+_POWERS = np.array([pow(_BASE, j, 1 << 64) for j in range(MAX_WORD)], np.uint64)
+_INVERSE = np.uint64(pow(_BASE, -1, 1 << 64))
+#: The filter has so many bits of the hash: a miss costs one look-up.
+_BITS = np.uint64(22)
+
+
+def one_edit(a: str, b: str) -> bool:
+    """Whether a substitution, insertion, deletion or swap of neighbours turns ``a`` into ``b``.
+
+    >>> one_edit("walrus", "wlarus"), one_edit("walrus", "walrus"), one_edit("walrus", "wallruss")
+    (True, False, False)
+    """
+    if a == b or abs(len(a) - len(b)) > 1:
+        return False
+    i = 0
+    while i < min(len(a), len(b)) and a[i] == b[i]:
+        i += 1
+    x, y = a[i:], b[i:]
+    if x[1:] == y[1:] or x[1:] == y or x == y[1:]:
+        return True
+    return len(x) >= 2 and len(y) >= 2 and x[0] == y[1] and x[1] == y[0] and x[2:] == y[2:]
+
+
+def deletions(words: Sequence[str]) -> tuple[U64, NDArray[np.int64]]:
+    """Hashes of each word (of at most MAX_WORD letters) and of it without any one letter; and the word's number."""
+    letters = np.array(words, f"<U{MAX_WORD}").view(np.uint32).reshape(len(words), MAX_WORD)
+    prefix = np.zeros((len(words), MAX_WORD + 1), np.uint64)
+    np.cumsum(letters * _POWERS, axis=1, out=prefix[:, 1:])
+    whole = prefix[:, -1:]
+    keys = np.concatenate((whole, prefix[:, :-1] + (whole - prefix[:, 1:]) * _INVERSE), axis=1)
+    owner, place = np.nonzero(np.concatenate((np.ones((len(words), 1), np.bool_), letters != 0), axis=1))
+    return keys[owner, place], owner
+
+
+class Neighbours:
+    """Answers which of its words are one edit away from others; those with the same first letter only."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = [w for w in words if MIN_WORD <= len(w) <= MAX_WORD]
+        keys, owner = deletions(self._words)
+        order = np.argsort(keys)
+        self._keys, self._owner = keys[order], owner[order]
+        self._seen = np.zeros(1 << int(_BITS), np.bool_)
+        self._seen[keys >> (np.uint64(64) - _BITS)] = True
+
+    def of(self, words: Sequence[str]) -> list[tuple[str, ...]]:
+        """For each of the words (MIN_WORD to MAX_WORD letters) its neighbours."""
+        found: list[set[str]] = [set() for _ in words]
+        keys, number = deletions(words)
+        likely = np.flatnonzero(self._seen[keys >> (np.uint64(64) - _BITS)])
+        keys, number = keys[likely], number[likely]
+        low, high = np.searchsorted(self._keys, keys, side="left"), np.searchsorted(self._keys, keys, side="right")
+        for i in np.flatnonzero(high > low).tolist():
+            word = words[number[i]]
+            for owner in self._owner[low[i] : high[i]].tolist():
+                other = self._words[owner]
+                if other[0] == word[0] and one_edit(word, other):
+                    found[number[i]].add(other)
+        return [tuple(sorted(f)) for f in found]

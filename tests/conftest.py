@@ -1,0 +1,85 @@
+"""The shipped detector, built once; and small ones built from the rows that a test names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from inthewild.detect.model import Model
+from inthewild.detector import Detector
+from inthewild.lexicon import Lexicon
+from inthewild.policy import Policy
+from inthewild.records import Finding, Listing
+
+Row = dict[str, Any]
+Build = Callable[..., Detector]
+Find = Callable[..., list[Finding]]
+
+
+@contextmanager
+def no_cache() -> Iterator[None]:
+    """Compiled sets of throw-away lexicons do not belong in the cache of the user."""
+    before = os.environ.get("INTHEWILD_CACHE_DIR")
+    os.environ["INTHEWILD_CACHE_DIR"] = "off"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["INTHEWILD_CACHE_DIR"]
+        else:
+            os.environ["INTHEWILD_CACHE_DIR"] = before
+
+
+@pytest.fixture(scope="session")
+def lexicon() -> Lexicon:
+    """The shipped keyword database."""
+    return Lexicon.load()
+
+
+@pytest.fixture(scope="session")
+def detector(lexicon: Lexicon) -> Detector:
+    """The shipped engine; the compiled sets come from the cache if they are there."""
+    return Detector(lexicon)
+
+
+@pytest.fixture(scope="session")
+def model() -> Model:
+    """The shipped model."""
+    return Model.load()
+
+
+@pytest.fixture(scope="session")
+def build() -> Build:
+    """``build(rows, policy=..., model=...)``: a detector that knows these rows and no others, kept for the session."""
+    made: dict[str, Detector] = {}
+
+    def make(rows: Sequence[Row], policy: Policy | None = None, model: Model | None = None) -> Detector:
+        key = repr(rows) if policy is None and model is None else ""
+        if key and key in made:
+            return made[key]
+        with no_cache():
+            detector = Detector(Lexicon.from_terms(rows), model, policy)
+        if key:
+            made[key] = detector
+        return detector
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def find(build: Build) -> Find:
+    """``find(rows, text, title="", lang="en", **fields)``: the findings of a small detector in one listing."""
+
+    def run(rows: Sequence[Row], text: str, title: str = "", lang: str | None = "en", **fields: Any) -> list[Finding]:
+        return list(build(rows).check(Listing(id="1", title=title, text=text, lang=lang, **fields)).findings)
+
+    return run
+
+
+def row(term: str, sense: str, ambiguity: int = 1, lang: str = "en", **more: Any) -> Row:
+    """A term row for :meth:`Lexicon.from_terms` with a sense of the database."""
+    return {"term": term, "lang": lang, "sense": sense, "ambiguity": ambiguity, **more}
