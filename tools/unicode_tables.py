@@ -195,7 +195,7 @@ def script_table() -> None:
         lines += [f"{r} {script}" for r in ranges(keep)]
     # Common letters that belong with kana; marks that Unicode inherits
     lines.append("30FC Katakana")
-    marks += [cp for cp in (0x3099, 0x309A)]
+    marks += [0x3099, 0x309A]
     emoji = [
         cp
         for cp in range(0x203C, 0x1FAFF)
@@ -440,7 +440,8 @@ def looks_table() -> None:
 
 def pinyin_table() -> None:
     readings = defaultdict(list)
-    for line in bz2.open(UCD / "Unihan_Readings.txt.bz2", "rt", encoding="utf-8"):
+    text = bz2.decompress((UCD / "Unihan_Readings.txt.bz2").read_bytes()).decode("utf-8")
+    for line in text.splitlines():
         parts = line.rstrip("\n").split("\t")
         if len(parts) == 3 and parts[1] == "kMandarin":
             cp = int(parts[0][2:], 16)

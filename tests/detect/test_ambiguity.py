@@ -10,9 +10,11 @@ from vocabulary import GENUINE, NO_PAPERS, PLUSH, PRICE, SELL, WILD, row
 
 from inthewild.detector import Detector
 from inthewild.lexicon import Lexicon
-from inthewild.records import Finding, Listing
+from inthewild.records import Decision, Finding, Listing
 
 Find = Callable[..., list[Finding]]
+#: A product that is not made of pangolins, so that it stands by without composing.
+HORN = row("horn", "specimen:HOR", 2)
 CONTEXT = [SELL, GENUINE, NO_PAPERS, WILD, PRICE, PLUSH]
 
 
@@ -29,21 +31,22 @@ CONTEXT = [SELL, GENUINE, NO_PAPERS, WILD, PRICE, PLUSH]
         (3, "a pangolin for sale", False),
         (3, "a pangolin for sale, best price", False),
         (3, "a genuine pangolin, no papers", False),
-        (3, "a genuine pangolin for sale", True),
-        (3, "wild caught pangolin for sale", True),
+        (3, "a genuine pangolin for sale, also bits of horn", True),
+        (3, "a pangolin for sale, also bits of horn", False),
+        (3, "a pangolin, also bits of horn", False),
         (2, "a plush pangolin", False),
     ],
 )
 def test_ambiguity_says_how_many_kinds_of_context_a_word_needs(find: Find, ambiguity: int, text: str, fires: bool) -> None:
-    rows = [row("pangolin", "taxon:manidae", ambiguity), *CONTEXT]
-    assert bool(find(rows, text)) is fires
+    rows = [row("pangolin", "taxon:manidae", ambiguity), HORN, *CONTEXT]
+    assert any(f.taxon == "manidae" for f in find(rows, text)) is fires
 
 
 @pytest.mark.parametrize("ambiguity", [0, 1, 2, 3])
 def test_the_more_ambiguous_a_word_the_lower_its_score(find: Find, ambiguity: int) -> None:
     def score(value: int) -> float:
-        found = find([row("pangolin", "taxon:manidae", value), *CONTEXT], "genuine wild caught pangolin for sale")
-        return found[0].score
+        found = find([row("pangolin", "taxon:manidae", value), HORN, *CONTEXT], "genuine wild caught pangolin for sale, and horn")
+        return next(f.score for f in found if f.taxon == "manidae")
 
     if ambiguity:
         assert score(ambiguity) < score(ambiguity - 1)
@@ -68,10 +71,14 @@ def test_needs_may_name_one_sense_of_a_class(find: Find) -> None:
 
 
 @pytest.mark.parametrize("excludes", ["claim.toy", "claim"])
-def test_excludes_silences_a_word_that_would_fire(find: Find, excludes: str) -> None:
-    rows = [row("pangolin", "taxon:manidae", 0, excludes=excludes), *CONTEXT]
-    assert len(find(rows, "pangolin for sale")) == 1
-    assert find(rows, "plush pangolin for sale") == []
+def test_excludes_silences_a_word_that_would_fire(build: Callable[..., Detector], excludes: str) -> None:
+    def decide(text: str, cell: str) -> Decision:
+        return build([row("pangolin", "taxon:manidae", 0, excludes=cell), *CONTEXT]).check(Listing(id="", text=text, lang="en"))
+
+    assert decide("pangolin for sale", excludes).action in ("review", "block")
+    silenced, free = decide("plush pangolin for sale", excludes), decide("plush pangolin for sale", "")
+    assert silenced.action == "allow"
+    assert silenced.score < free.score
 
 
 def _adler(langs: frozenset[str]) -> Detector:

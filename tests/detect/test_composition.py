@@ -10,6 +10,9 @@ from vocabulary import GENUINE, LEAD, SELL, SKIN, TIGER, WORDS, filler, row
 from inthewild.records import Finding
 
 Find = Callable[..., list[Finding]]
+TURTLES = [
+    row("turtle", "taxon:testudines", 1), row("hawksbill", "taxon:eretmochelys-imbricata", 1), row("shell", "specimen:SHE", 1),
+]  # fmt: skip
 
 
 def named(findings: list[Finding]) -> list[tuple[str, str]]:
@@ -65,19 +68,15 @@ def test_a_specimen_in_the_title_does_not_pair_with_a_taxon_far_down(find: Find)
 
 
 def test_a_taxon_and_a_specimen_that_nobody_trades_do_not_compose(find: Find) -> None:
-    rows = [*WORDS, row("fin", "specimen:FIN", 1)]
-    assert all(f.specimen != "FIN" for f in find(rows, "tiger fin for sale"))
+    rows = [*WORDS, row("shell", "specimen:SHE", 1)]
+    assert all(f.specimen != "SHE" for f in find(rows, "tiger shell for sale"))
+    assert ("eretmochelys-imbricata", "SHE") in named(find([*rows, *TURTLES], "hawksbill shell for sale"))
 
 
 def test_one_word_is_not_two(find: Find) -> None:
     rows = [row("carey", "taxon:panthera-tigris", 2, "es"), row("carey", "specimen:SKI", 2, "es")]
     assert all(f.specimen != "SKI" for f in find(rows, "carey carey", lang="es") if len(f.evidence) == 1)
     assert find(rows, "un carey bonito", lang="es") == []
-
-
-TURTLES = [
-    row("turtle", "taxon:testudines", 1), row("hawksbill", "taxon:eretmochelys-imbricata", 1), row("shell", "specimen:SHE", 1),
-]  # fmt: skip
 
 
 def test_a_descendant_absorbs_its_ancestor(find: Find) -> None:
@@ -103,9 +102,10 @@ def test_there_is_one_finding_for_a_taxon_and_specimen_however_often_they_are_na
 
 
 def test_the_longest_hit_of_a_class_wins(find: Find) -> None:
-    rows = [TIGER | {"ambiguity": 0}, row("tiger shark", "taxon:galeocerdo-cuvier", 0), row("fin", "specimen:FIN", 1)]
-    assert {f.taxon for f in find(rows, "tiger shark fin")} == {"galeocerdo-cuvier"}
-    assert {f.taxon for f in find(rows, "tiger, shark")} == {"panthera-tigris"}
+    rows = [TIGER | {"ambiguity": 0}, row("tiger shark", "taxon:galeocerdo-cuvier", 0)]
+    assert {f.taxon for f in find(rows, "a tiger shark")} == {"galeocerdo-cuvier"}
+    assert {f.taxon for f in find(rows, "a tiger, and a tiger shark")} == {"galeocerdo-cuvier", "panthera-tigris"}
+    assert {f.taxon for f in find(rows, "a tiger and a shark")} == {"panthera-tigris"}
 
 
 def test_a_pair_takes_the_taxon_and_the_specimen_that_it_covers(find: Find) -> None:

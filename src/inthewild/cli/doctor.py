@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import sys
 import time
 from collections.abc import Callable
 from typing import Annotated
@@ -44,8 +43,6 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
 
 
 def _python() -> str:
-    if sys.version_info < (3, 11):
-        raise RuntimeError("Python 3.11 or newer is needed")
     return f"{platform.python_version()} on {platform.system()} {platform.machine()}"
 
 

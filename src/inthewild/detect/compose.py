@@ -152,7 +152,11 @@ class Composer:
             self._evidence(candidate, atom, atom.sense_class, "")
         genuine = any(a.term.sense == "claim.genuine" and self._beside(texts, candidate, a) for a in context)
         for other in gate:
-            if candidate.kind in ("specimen", "pair") and other.sense_class == "specimen" and self._object(texts, candidate, other):
+            if (
+                candidate.kind in ("specimen", "pair")
+                and other.sense_class == "specimen"
+                and self._object(texts, candidate, other)
+            ):
                 add("context.object")
                 self._evidence(candidate, other, "context", "context.object")
                 around.add("object")

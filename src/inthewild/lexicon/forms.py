@@ -1,7 +1,8 @@
 """From a term to all strings that stand for it: written-out forms, paradigms, romanisations.
 
 A paradigm (``paradigms/<lang>.tsv``) has ``strip`` (removed from the end of the word), ``suffixes`` and ``prefixes``
-(``|``-separated, ``0`` = empty; a prefix with ``*`` goes before every word). ``@code`` acts on the last word, ``@code:1`` on the first; several codes separated by a
+(``|``-separated, ``0`` = empty; a prefix with ``*`` goes before every word).
+``@code`` acts on the last word, ``@code:1`` on the first; several codes separated by a
 blank act together, ending by ending.
 """
 

@@ -74,12 +74,14 @@ class Lexicon:
         for file in sorted([*files, *more]):
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
         terms = TermTable([cells for file in files for cells in read_terms(file)])
-        return cls(terms, Taxonomy(folder), read_paradigms(folder / "paradigms"), digest.hexdigest(), read_collisions(common), read_neighbours(near))
+        paradigms = read_paradigms(folder / "paradigms")
+        return cls(terms, Taxonomy(folder), paradigms, digest.hexdigest(), read_collisions(common), read_neighbours(near))
 
     @classmethod
     def from_terms(cls, rows: Iterable[Mapping[str, Any]]) -> Lexicon:
         """A lexicon of a company's own terms alone; rows as in :meth:`extend`."""
-        return cls(TermTable(()), Taxonomy(DATA), read_paradigms(DATA / "paradigms"), hashlib.sha256().hexdigest()).extend(rows)
+        nothing = cls(TermTable(()), Taxonomy(DATA), read_paradigms(DATA / "paradigms"), hashlib.sha256().hexdigest())
+        return nothing.extend(rows)
 
     def extend(self, rows: Iterable[Mapping[str, Any]]) -> Lexicon:
         """A new lexicon with own terms added.
@@ -92,7 +94,9 @@ class Lexicon:
         digest = hashlib.sha256(self.version.encode())
         for term in added:
             digest.update("\0".join(term.to_row().values()).encode("utf-8", "surrogatepass") + b"\n")
-        return Lexicon(self.terms.plus(added), self.taxonomy, self.paradigms, digest.hexdigest(), self.collisions, self.neighbours)
+        return Lexicon(
+            self.terms.plus(added), self.taxonomy, self.paradigms, digest.hexdigest(), self.collisions, self.neighbours
+        )
 
     def forms(self, term: Term) -> list[Form]:
         """All strings that stand for the term; an own term without forms gets its language's default paradigm."""

@@ -173,7 +173,7 @@ def normal_form(db: Database) -> Iterator[Problem]:
         folded = fold(term.term, emoji=True)
         if not folded:
             yield Problem("fold", db.where(file, term), "nothing is left after folding")
-        elif len(folded.replace(" ", "")) < 2 and term.ambiguity < 3 and not term.kind == "emoji":
+        elif len(folded.replace(" ", "")) < 2 and term.ambiguity < 3 and term.kind != "emoji":
             yield Problem("short", db.where(file, term), "one letter needs ambiguity 3")
 
 

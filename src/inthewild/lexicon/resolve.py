@@ -58,7 +58,9 @@ def resolve(lexicon: Lexicon, text: str, lang: str | None) -> list[Sense]:
 
 def _default_taxon(lexicon: Lexicon, code: str) -> str:
     known = lexicon.taxonomy.specimens
-    return next((known[c].default_taxon for c in lexicon.taxonomy.specimen_line(code) if c in known and known[c].default_taxon), "")
+    return next(
+        (known[c].default_taxon for c in lexicon.taxonomy.specimen_line(code) if c in known and known[c].default_taxon), ""
+    )
 
 
 def _add(senses: dict[str, Sense], sense: Sense | None) -> None:

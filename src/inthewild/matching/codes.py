@@ -140,6 +140,8 @@ def wide_code(i: int) -> int:
 
 
 W_BREAK, W_SEP = wide_code(0), wide_code(1)
+#: Both and nothing else: ``units | W_EITHER == W_EITHER`` finds blanks and breaks in one comparison (0x8003 is no code).
+W_EITHER = W_BREAK | W_SEP
 #: Codes of wide characters that no pattern uses, by class.
 W_OTHER = {k: wide_code(2 + k) for k in range(1, 12)}
 FIRST_WIDE = 20

@@ -41,13 +41,14 @@ def one_edit(a: str, b: str) -> bool:
 
 def deletions(words: Sequence[str]) -> tuple[U64, NDArray[np.int64]]:
     """Hashes of each word (of at most MAX_WORD letters) and of it without any one letter; and the word's number."""
-    letters = np.array(words, f"<U{MAX_WORD}").view(np.uint32).reshape(len(words), MAX_WORD)
-    prefix = np.zeros((len(words), MAX_WORD + 1), np.uint64)
-    np.cumsum(letters * _POWERS, axis=1, out=prefix[:, 1:])
+    width = max(map(len, words), default=1)
+    letters = np.array(words, f"<U{width}").view(np.uint32).reshape(len(words), width)
+    prefix = np.zeros((len(words), width + 1), np.uint64)
+    np.cumsum(letters * _POWERS[:width], axis=1, out=prefix[:, 1:])
     whole = prefix[:, -1:]
     keys = np.concatenate((whole, prefix[:, :-1] + (whole - prefix[:, 1:]) * _INVERSE), axis=1)
-    owner, place = np.nonzero(np.concatenate((np.ones((len(words), 1), np.bool_), letters != 0), axis=1))
-    return keys[owner, place], owner
+    real = np.concatenate((np.ones((len(words), 1), np.bool_), letters != 0), axis=1)
+    return keys[real], np.repeat(np.arange(len(words)), real.sum(axis=1))
 
 
 class Neighbours:

@@ -57,7 +57,7 @@ class FuzzyIndex:
             self.words.update(words)
             if not patterns.left[number] or sum(map(len, words)) < MIN_WORD or not romanised.isdisjoint(patterns.entries(number)):
                 continue
-            if len(words) == 1:
+            if len(words) == 1 and len(words[0]) >= MIN_WORD:
                 self._alone.setdefault(words[0], []).append(number)
             for place, pair in enumerate(pairwise(words)):
                 self._pairs.setdefault(pair, []).append((number, place))
@@ -85,29 +85,33 @@ class FuzzyIndex:
                     judged[raw] = Known(near, False)
         return judged
 
-    def find(self, text: str, low: int, high: int, known: Sequence[Known | None]) -> Iterator[tuple[int, int, int]]:
-        """(start, end, pattern) of misspelt terms inside a window of ``text``; ``known`` is what its words are."""
-        spans = [m.span() for m in _WORD.finditer(text, low, high)]
+    def find(self, known: Sequence[Known | None]) -> set[tuple[int, int, int]]:
+        """(first word, last word, pattern) of misspelt terms among the words of a window; ``known`` is what they are."""
+        found: set[tuple[int, int, int]] = set()
         for i, here in enumerate(known):
-            if here is None:
+            if here is None or here.exact:
                 continue
-            if not here.exact:
-                for word in here.words:
-                    for number in self._alone.get(word, ()) if len(word) >= MIN_WORD else ():
-                        yield (*spans[i], number)
-            after = known[i + 1] if i + 1 < len(known) else None
-            if after is None or (here.exact and after.exact):
-                continue
-            for a in here.words:
-                for b in after.words:
-                    for number, place in self._pairs.get((a, b), ()):
-                        span = self._whole(known, spans, i - place, number)
-                        if span is not None:
-                            yield (*span, number)
+            for word in here.words:
+                for number in self._alone.get(word, ()):
+                    found.add((i, i, number))
+            for first in (i - 1, i):
+                if first >= 0 and first + 1 < len(known):
+                    found.update(self._phrases(known, first))
+        return found
 
-    def _whole(
-        self, known: Sequence[Known | None], spans: Sequence[tuple[int, int]], first: int, number: int
-    ) -> tuple[int, int] | None:
+    def _phrases(self, known: Sequence[Known | None], first: int) -> Iterator[tuple[int, int, int]]:
+        here, after = known[first], known[first + 1]
+        if here is None or after is None:
+            return
+        for a in here.words:
+            for b in after.words:
+                for number, place in self._pairs.get((a, b), ()):
+                    last = self._whole(known, first - place, number)
+                    if last is not None:
+                        yield first - place, last, number
+
+    def _whole(self, known: Sequence[Known | None], first: int, number: int) -> int | None:
+        """The last word of a phrase that begins at word ``first``; None if it does not stand there."""
         words = self._patterns.folded[number].split(" ")
         if first < 0 or first + len(words) > len(known):
             return None
@@ -116,8 +120,7 @@ class FuzzyIndex:
             if seen is None or word not in seen.words:
                 return None
             edits += not seen.exact
-        allowed = 2 if sum(map(len, words)) >= LONG else 1
-        return (spans[first][0], spans[first + len(words) - 1][1]) if 0 < edits <= allowed else None
+        return first + len(words) - 1 if 0 < edits <= (2 if sum(map(len, words)) >= LONG else 1) else None
 
 
 def folded_words(words: Sequence[str]) -> list[str]:
@@ -150,8 +153,10 @@ def fuzzy_scan(index: FuzzyIndex, texts: Sequence[str], anchors: Hits) -> Hits:
     found: set[tuple[int, int, int, int]] = set()
     for (row, low, high), seen in zip(around, words, strict=True):
         known = [judged.get(w) for w in seen]
-        if any(k is not None and not k.exact for k in known):
-            found.update((row, *hit) for hit in index.find(texts[row], low, high, known))
+        terms = index.find(known) if any(known) else None
+        if terms:
+            spans = [m.span() for m in _WORD.finditer(texts[row], low, high)]
+            found.update((row, spans[first][0], spans[last][1], number) for first, last, number in terms)
     if not found:
         return no_hits()
     columns = np.array(sorted(found), np.int64)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inthewild.matching.codes import AT, ENCODED, PUNCT, SYMBOL, W_BREAK, W_SEP, Klass
+from inthewild.matching.codes import AT, ENCODED, PUNCT, SYMBOL, W_BREAK, W_EITHER, W_SEP, Klass
 from inthewild.matching.compiled import Stream
 from inthewild.matching.disguise import judge_wide
 from inthewild.matching.joined import SQUEEZE, Hits, make_hits
@@ -77,18 +77,21 @@ def loose_wide_view(folded: Sequence[str], wide: WideView | None) -> LooseWideVi
 
 def suspicious_blanks(wide: WideView) -> I64:
     """Units of the wide stream that are blank, between two wide characters, and a sign or beside a single cluster."""
-    units, klass = wide.codes, wide.compiled.tables.wide_class
-    blank = np.flatnonzero(units == W_SEP)
-    blank = blank[(blank > 0) & (blank < units.size - 1)]
+    units = wide.codes
+    border = np.flatnonzero((units | np.uint16(W_EITHER)) == W_EITHER)
+    short = np.diff(border, prepend=-1, append=units.size) <= MAX_CLUSTER + 1
+    gap = wide.coded.codes.take(wide.origin(border), mode="wrap")
+    sign = (gap == PUNCT) | (gap == SYMBOL) | (gap == AT) | (gap == ENCODED)
+    likely = np.flatnonzero(sign | short[:-1] | short[1:])
+    blank = border[likely]
+    klass = wide.compiled.tables.wide_class
     between = klass.take(units.take(blank - 1, mode="wrap"), mode="wrap") > Klass.DIGIT
     between &= klass.take(units.take(blank + 1, mode="wrap"), mode="wrap") > Klass.DIGIT
-    blank = blank[between]
-    if not blank.size:
-        return blank
-    gap = wide.coded.codes.take(wide.origin(blank), mode="wrap")
-    sign = (gap == PUNCT) | (gap == SYMBOL) | (gap == AT) | (gap == ENCODED)
-    found: I64 = blank[sign | _single(wide, blank, 1) | _single(wide, blank, -1)]
-    return found
+    between &= units.take(blank, mode="wrap") == W_SEP
+    blank, sign = blank[between], sign[likely[between]]
+    if blank.size:
+        blank = blank[sign | _single(wide, blank, 1) | _single(wide, blank, -1)]
+    return blank
 
 
 def _single(wide: WideView, blank: I64, step: int) -> NDArray[np.bool_]:

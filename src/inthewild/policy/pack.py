@@ -19,7 +19,8 @@ from inthewild.records import Action, Band, Finding, Legality, Surface
 SCHEMA = "inthewild.policy/1"
 DEFAULT = Path(__file__).parent / "packs" / "default.json"
 _WHEN = {
-    "custom", "claims", "not_claims", "intents", "not_intents", "taxa", "groups", "specimens", "bands", "legality", "surfaces", "min_severity",
+    "custom", "claims", "not_claims", "intents", "not_intents", "taxa", "groups", "specimens", "bands", "legality",
+    "surfaces", "min_severity",
 }  # fmt: skip
 
 

@@ -26,9 +26,10 @@ _SIMPLIFIED = set("龙体国学这个们为来时对开关买卖价钱东车马�
 MIN_LETTERS = 12
 MIN_PROBABILITY = 0.5
 #: What a listing of the trade may be written in; fewer candidates make better guesses.
-LANGUAGES = tuple(
-    "en fr es pt de it nl ru uk pl cs ar fa ur tr id ms vi hi bn ta ne si mn ro bg hu el ha am sw tl ko ja zh th he sv da fi".split()  # noqa: SIM905
-)
+LANGUAGES = (
+    "en", "fr", "es", "pt", "de", "it", "nl", "ru", "uk", "pl", "cs", "ar", "fa", "ur", "tr", "id", "ms", "vi", "hi", "bn",
+    "ta", "ne", "si", "mn", "ro", "bg", "hu", "el", "ha", "am", "sw", "tl", "ko", "ja", "zh", "th", "he", "sv", "da", "fi",
+)  # fmt: skip
 
 
 def _unpacked() -> Any:

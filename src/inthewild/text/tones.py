@@ -21,4 +21,6 @@ def other_tone(term: str, surface: str) -> bool:
     b = unicodedata.normalize("NFC", surface).casefold().split()
     if [fold(w) for w in a] != [fold(w) for w in b]:
         return False
-    return any(len(x) == len(y) and any(d in _LETTERS and c != d for c, d in zip(x, y, strict=True)) for x, y in zip(a, b, strict=True))
+    return any(
+        len(x) == len(y) and any(d in _LETTERS and c != d for c, d in zip(x, y, strict=True)) for x, y in zip(a, b, strict=True)
+    )
