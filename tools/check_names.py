@@ -75,7 +75,9 @@ class Places:
             return "same"
         if any(self._tree.is_a(ours, slug) for slug in exact):
             return "kin"
-        for step in (name, *self._above.get(name, (name.partition(" ")[0],))):
+        genus, _, rest = name.partition(" ")
+        species = f"{genus} {rest.partition(' ')[0]}"  # of a subspecies
+        for step in (name, species, *self._above.get(name, (genus,))):
             slugs = self.exact(step)
             if slugs:
                 return "kin" if any(self._tree.is_a(slug, ours) for slug in slugs) else "other"

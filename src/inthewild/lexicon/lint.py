@@ -88,6 +88,9 @@ SCRIPTS = {
     "ne": {Script.INDIC}, "si": {Script.INDIC}, "am": {Script.INDIC},
 }  # fmt: skip
 MAX_ROWS_A_SOURCE = 300
+CORE = (
+    "en", "fr", "ar", "zh-Hans", "zh-Hant", "es", "pt-BR", "ru", "id", "vi", "th", "de", "ja", "ko", "hi", "tr",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +236,7 @@ def homographs(db: Database) -> Iterator[Problem]:
         if len({t.sense for _, t in rows}) > 1:
             for file, term in rows:
                 if term.ambiguity < 2 and not term.note:
-                    yield Problem("homograph", db.where(file, term), "another sense folds to the same string: add a note", False)
+                    yield Problem("homograph", db.where(file, term), "another sense folds to the same string: add a note")
 
 
 def everyday(db: Database) -> Iterator[Problem]:
@@ -247,8 +250,24 @@ def everyday(db: Database) -> Iterator[Problem]:
             yield Problem("everyday", db.where(file, term), "an everyday word has ambiguity 0")
 
 
+def cells(db: Database) -> Iterator[Problem]:
+    """Every group of priority taxa has a name in every core language."""
+    have: dict[str, set[str]] = defaultdict(set)
+    for _, term in db.terms:
+        slug = term.concept.partition("+")[0]
+        if term.sense_class in ("taxon", "pair") and slug in db.tree.taxa:
+            have[db.tree.group(slug)].add(term.lang)
+    if not set(CORE) <= {lang for langs in have.values() for lang in langs}:
+        return  # a database of fewer languages makes no such promise
+    for group in sorted({t.group for t in db.tree.taxa.values() if t.tier}):
+        for lang in CORE:
+            if lang not in have[group]:
+                yield Problem("cell", f"{lang}.tsv", f"no name for any taxon of the group {group!r}")
+
+
 RULES: tuple[Callable[[Database], Iterable[Problem]], ...] = (
     senses, vocabulary, normal_form, unique, script, forms, sources, homographs, everyday,
+    cells,
 )  # fmt: skip
 
 

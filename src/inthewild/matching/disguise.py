@@ -22,7 +22,7 @@ from inthewild.text.tables import Script, looks, tables
 MIN_JOINED = 7
 MIN_INSIDE = 8
 #: In-word punctuation never used to hide a word: it ends a phrase.
-_STOPS = set(",;:?!.…，。、；：？！")
+STOPS = set(",;:?!.…，。、；：？！")
 
 
 @dataclass(slots=True)
@@ -120,7 +120,7 @@ def _inner_gaps_hide(found: Alignment, letters: int) -> bool | None:
         return True
     if any(c.isspace() for gap in found.gaps for c in gap):
         return False
-    return letters >= 4 and not any(c in _STOPS and len(found.gaps) == 1 for gap in found.gaps for c in gap)
+    return letters >= 4 and not any(c in STOPS and len(found.gaps) == 1 for gap in found.gaps for c in gap)
 
 
 @lru_cache(maxsize=8192)
@@ -206,7 +206,7 @@ def judge_wide(term: str, surface: str, lone_left: bool, lone_right: bool) -> bo
             pieces[-1] += 1
         joined = is_joiner(ch)
         spaced_script |= t.script[ord(ch)] in (Script.HANGUL, Script.INDIC)
-    if not any(gaps) or any(c in _STOPS for g in gaps for c in g) or max(len(g) for g in gaps) > 3:
+    if not any(gaps) or any(c in STOPS for g in gaps for c in g) or max(len(g) for g in gaps) > 3:
         return False
     bare = [i for i, g in enumerate(gaps) if g.isspace()]
     if not bare:

@@ -33,12 +33,16 @@ class Joined(NamedTuple):
         return np.searchsorted(self.start, positions, side="right") - 1
 
 
-def join(texts: Sequence[str]) -> Joined:
-    """Join texts; line feeds inside a row do no harm, rows are told apart by position."""
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+def lengths_of(texts: Sequence[str]) -> NDArray[np.int64]:
+    return np.fromiter(map(len, texts), np.int64, len(texts))
+
+
+def join(texts: Sequence[str], lengths: NDArray[np.int64] | None = None) -> Joined:
+    """Join texts, whose lengths may be known; rows are told apart by position, line feeds inside a row do no harm."""
+    if lengths is None:
+        lengths = lengths_of(texts)
     end = np.cumsum(lengths + 1)
     size = int(end[-1]) + 1 if len(texts) else 1
-    # line feeds inside a row do no harm: rows are told apart by position
     text = "\n".join(("", *texts, "\n" * (-size % PAGE)))
     # A view of numpy's own UTF-32 buffer: 4 times faster than encode(), and keeps lone surrogates and NULs.
     cps = np.array([text]).view(np.uint32)

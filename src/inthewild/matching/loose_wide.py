@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from inthewild.matching.codes import AT, ENCODED, PUNCT, SYMBOL, W_BREAK, W_EITHER, W_SEP, Klass
 from inthewild.matching.compiled import Stream
-from inthewild.matching.disguise import judge_wide
+from inthewild.matching.disguise import STOPS, judge_wide
 from inthewild.matching.joined import SQUEEZE, Hits, make_hits
 from inthewild.matching.scan import WideView, at_boundaries, inside_rows
 from inthewild.text.strict import fold_char
 
 I64 = NDArray[np.int64]
+_STOP_CODES = np.array(sorted(map(ord, STOPS)), np.uint32)
 #: Units read on either side of a suspicious blank.
 REACH = 16
 #: A cluster has at most so many units (letter, vowels, marks, a conjunct); more between two blanks is a word.
@@ -88,6 +89,7 @@ def suspicious_blanks(wide: WideView) -> I64:
     between = klass.take(units.take(blank - 1, mode="wrap"), mode="wrap") > Klass.DIGIT
     between &= klass.take(units.take(blank + 1, mode="wrap"), mode="wrap") > Klass.DIGIT
     between &= units.take(blank, mode="wrap") == W_SEP
+    between &= ~np.isin(wide.coded.batch.cps.take(wide.origin(blank), mode="wrap"), _STOP_CODES)
     blank, sign = blank[between], sign[likely[between]]
     if blank.size:
         blank = blank[sign | _single(wide, blank, 1) | _single(wide, blank, -1)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -26,29 +27,30 @@ GROUP = 8
 PIECE, MARGIN = 1_000_000, 16 * MAX_LENGTH
 
 
-def batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """(first, last + 1) of the rows of each batch."""
-    if not texts:
-        return
-    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
+class Batch(NamedTuple):
+    """Rows ``low`` to ``high`` of a list of texts, and their lengths."""
+
+    low: int
+    texts: Sequence[str]
+    lengths: I64
+
+
+def batches(texts: Sequence[str], lengths: I64) -> Iterator[Batch]:
+    """A list of texts in batches."""
+    ends = np.cumsum(lengths)
     low, read = 0, 0
     while low < len(texts):
         fits = int(np.searchsorted(ends, read + MAX_CHARACTERS, side="right"))
         high = min(max(fits, low + 1), low + MAX_ROWS, len(texts))
-        yield low, high
+        yield Batch(low, texts if high - low == len(texts) else texts[low:high], lengths[low:high])
         low, read = high, int(ends[high - 1])
 
 
-def groups(texts: Sequence[str]) -> Iterator[list[tuple[int, int]]]:
+def groups(texts: Sequence[str], lengths: I64) -> Iterator[list[Batch]]:
     """Batches that are scanned together."""
-    found: list[tuple[int, int]] = []
-    for batch in batches(texts):
-        found.append(batch)
-        if len(found) == GROUP:
-            yield found
-            found = []
-    if found:
-        yield found
+    source = batches(texts, lengths)
+    while group := list(islice(source, GROUP)):
+        yield group
 
 
 class Pieces(NamedTuple):
@@ -63,9 +65,9 @@ class Pieces(NamedTuple):
     last: I64
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> Pieces | None:
+    def of(cls, texts: Sequence[str], lengths: I64) -> Pieces | None:
         """The pieces of a list of texts; None if none of them is longer than PIECE."""
-        if max(map(len, texts), default=0) <= PIECE:
+        if not lengths.size or lengths.max() <= PIECE:
             return None
         parts: list[str] = []
         rows: list[tuple[int, int, int, int]] = []

@@ -27,7 +27,7 @@ I32 = NDArray[np.int32]
 def sparse(mask: Bool) -> I64:
     """``np.flatnonzero`` for a mask with few true values, a multiple of eight long: looks at eight at a time."""
     words = np.flatnonzero(blocks_with(mask))
-    if words.size * 32 > mask.size:
+    if words.size * 256 > mask.size:
         return np.flatnonzero(mask)
     return (words[:, None] * BLOCK + np.arange(BLOCK))[mask.reshape(-1, BLOCK)[words]]
 
@@ -47,13 +47,9 @@ class Coded:
     @cached_property
     def _kept_before(self) -> I64:
         """How many codes are kept before each page, so that a position is mapped back by looking into one page."""
-        counts = (self.kept != 0).view(np.uint64).reshape(-1, PAGE // 8)
-        while counts.shape[1] > 1:
-            half = counts.shape[1] // 2
-            counts = counts[:, :half] + counts[:, half:]
-        # eight counters beside each other in a 64-bit word, none above PAGE / 8: the top byte of the product is their sum
-        total = np.cumsum((counts.ravel() * np.uint64(0x0101010101010101)) >> np.uint64(56))
-        return np.concatenate(([0], total[:-1].astype(np.int64)))
+        counts = np.bitwise_count(np.packbits(self.kept != 0).view(np.uint64)).reshape(-1, PAGE // 64)
+        total = np.cumsum(counts[:, 0] + counts[:, 1], dtype=np.int64)
+        return np.concatenate(([0], total[:-1]))
 
     def origin(self, positions: I64) -> I64:
         """Where positions of ``stream`` stand in the batch."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
 
+import numpy as np
+from numpy.typing import NDArray
+
 from inthewild.lexicon.lexicon import Lexicon
 from inthewild.lexicon.model import GATE, sense_class
 from inthewild.matching import cache
 from inthewild.matching.compiled import Stream, build
 from inthewild.matching.fuzzy import FuzzyIndex, anchor_words, anchored, fuzzy_scan
-from inthewild.matching.joined import Hits, concat, in_order, join
+from inthewild.matching.joined import Hits, concat, in_order, join, lengths_of
 from inthewild.matching.loose import judge_together, loose_views
 from inthewild.matching.loose_wide import loose_wide_view
 from inthewild.matching.patterns import collect
@@ -18,6 +21,7 @@ from inthewild.matching.pieces import Pieces, groups
 from inthewild.matching.reread import Reading, read_again, readings, without_rows
 from inthewild.matching.scan import Coded, NarrowView, View, encode, matches, wide_view
 
+I64 = NDArray[np.int64]
 #: Up to so many patterns a list counts as short.
 SHORT_LIST = 1000
 
@@ -48,23 +52,24 @@ class TermScanner:
 
     def scan(self, texts: Sequence[str]) -> Hits:
         """All hits in all views, sorted by row, start and length; offsets in each text as it was given."""
-        pieces = Pieces.of(texts)
-        hits = self._scan(pieces.texts) if pieces is not None else self._scan(texts)
-        return in_order(pieces.whole(hits) if pieces is not None else hits)
+        lengths = lengths_of(texts)
+        pieces = Pieces.of(texts, lengths)
+        if pieces is None:
+            return in_order(self._scan(texts, lengths))
+        return in_order(pieces.whole(self._scan(pieces.texts, lengths_of(pieces.texts))))
 
-    def _scan(self, texts: Sequence[str]) -> Hits:
+    def _scan(self, texts: Sequence[str], lengths: I64) -> Hits:
         parts: list[Hits] = []
         anchors: list[Hits] = []
         again: list[Reading] = []
-        for group in groups(texts):
+        for group in groups(texts, lengths):
             views: list[tuple[int, View]] = []
-            for low, high in group:
-                batch = texts if high - low == len(texts) else texts[low:high]
-                coded = encode(self.compiled, join(batch))
-                views += [(low, view) for view in self._views(coded)]
+            for batch in group:
+                coded = encode(self.compiled, join(batch.texts, batch.lengths))
+                views += [(batch.low, view) for view in self._views(coded)]
                 if self.disguised and self.anchors is not None:
-                    anchors.append(anchored(self.anchors, coded).shifted(low))
-                again += [r._replace(row=r.row + low) for r in readings(coded, batch, self.disguised)]
+                    anchors.append(anchored(self.anchors, coded).shifted(batch.low))
+                again += [r._replace(row=r.row + batch.low) for r in readings(coded, batch.texts, self.disguised)]
             parts += scan_views(views)
         hits = concat(parts)
         if again:
@@ -76,8 +81,9 @@ class TermScanner:
     def _read_all(self, texts: Sequence[str]) -> Hits:
         """Strict and loose hits of derived texts, which are not read again themselves."""
         parts: list[Hits] = []
-        for group in groups(texts):
-            parts += scan_views((a, v) for a, b in group for v in self._views(encode(self.compiled, join(texts[a:b]))))
+        for group in groups(texts, lengths_of(texts)):
+            coded = [(batch.low, encode(self.compiled, join(batch.texts, batch.lengths))) for batch in group]
+            parts += scan_views((low, view) for low, one in coded for view in self._views(one))
         return concat(parts)
 
     def _views(self, coded: Coded) -> Iterator[View]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from inthewild.matching.codes import AT, DIGIT0, ENCODED, LETTER0, OTHER, OTHER_LOOKS, PUNCT, SEP, SEP_MIN
 from inthewild.matching.compiled import Compiled
 from inthewild.matching.joined import BLOCK
-from inthewild.matching.scan import Blocks, Coded, blocks_with, dilated, sparse
+from inthewild.matching.scan import Blocks, Coded, blocks_with, dilated
 
 U8 = NDArray[np.uint8]
 Bool = NDArray[np.bool_]
@@ -81,7 +81,7 @@ def sign_signals(codes: U8, signals: Signals) -> None:
     place = codes - np.uint8(AT)
     special = place <= np.uint8(PUNCT - AT)
     special |= (place - np.uint8(256 - AT)) < np.uint8(LETTER0)
-    at = sparse(special)
+    at = np.flatnonzero(special)
     if not at.size:
         return
     code, before, after = (codes.take(at + k, mode="wrap") for k in (0, -1, 1))
