@@ -49,7 +49,7 @@ class Lexicon:
         paradigms: Paradigms,
         digest: str,
         collisions: Mapping[tuple[str, str], frozenset[str]] | None = None,
-        neighbours: frozenset[str] = frozenset(),
+        near: Path | None = None,
     ) -> None:
         self.terms = terms
         self.taxonomy = taxonomy
@@ -57,8 +57,7 @@ class Lexicon:
         self.version = digest[:12]
         #: (term_id, folded form) -> languages in which that form is a common word
         self.collisions = collisions or {}
-        #: common words that are one letter away from a word of the database: never a misspelt term
-        self.neighbours = neighbours
+        self._near = near
 
     @classmethod
     def load(cls, path: str | Path | None = None) -> Lexicon:
@@ -75,7 +74,7 @@ class Lexicon:
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
         terms = TermTable([cells for file in files for cells in read_terms(file)])
         paradigms = read_paradigms(folder / "paradigms")
-        return cls(terms, Taxonomy(folder), paradigms, digest.hexdigest(), read_collisions(common), read_neighbours(near))
+        return cls(terms, Taxonomy(folder), paradigms, digest.hexdigest(), read_collisions(common), near)
 
     @classmethod
     def from_terms(cls, rows: Iterable[Mapping[str, Any]]) -> Lexicon:
@@ -95,12 +94,17 @@ class Lexicon:
         for term in added:
             digest.update("\0".join(term.to_row().values()).encode("utf-8", "surrogatepass") + b"\n")
         return Lexicon(
-            self.terms.plus(added), self.taxonomy, self.paradigms, digest.hexdigest(), self.collisions, self.neighbours
+            self.terms.plus(added), self.taxonomy, self.paradigms, digest.hexdigest(), self.collisions, self._near
         )
 
     def forms(self, term: Term) -> list[Form]:
         """All strings that stand for the term; an own term without forms gets its language's default paradigm."""
         return expand(term, self.paradigms, default=term.sense_class == "custom" or "concept" in term.extra)
+
+    @cached_property
+    def neighbours(self) -> frozenset[str]:
+        """Common words that are one letter away from a word of the database: never a misspelt term."""
+        return read_neighbours(self._near) if self._near is not None else frozenset()
 
     @cached_property
     def _index(self) -> dict[str, list[tuple[int, str]]]:

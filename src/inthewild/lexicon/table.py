@@ -5,10 +5,10 @@ A cold ``inthewild explain`` reads tens of thousands of rows and looks at five.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import overload
 
-from inthewild.lexicon.model import COLUMNS, Term
+from inthewild.lexicon.model import COLUMNS, GATE, Term
 
 Cells = list[str]
 _SENSE, _AMBIGUITY, _LANG = COLUMNS.index("sense"), COLUMNS.index("ambiguity"), COLUMNS.index("lang")
@@ -50,9 +50,10 @@ class TermTable(Sequence[Term]):
         row = self._rows[index]
         return row.lang if isinstance(row, Term) else row[_LANG]
 
-    def where(self, keep: Callable[[str], bool]) -> TermTable:
-        """The terms whose sense ``keep`` accepts, in order."""
-        return TermTable([row for i, row in enumerate(self._rows) if keep(self.sense(i))])
+    def gate(self, wanted: bool) -> TermTable:
+        """The terms of the gate set, or all others."""
+        senses = tuple(f"{name}:" for name in GATE)
+        return TermTable([row for i, row in enumerate(self._rows) if self.sense(i).startswith(senses) == wanted])
 
     def plus(self, terms: Sequence[Term]) -> TermTable:
         return TermTable([*self._rows, *terms])

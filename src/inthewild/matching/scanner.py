@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inthewild.lexicon.lexicon import Lexicon
-from inthewild.lexicon.model import GATE, sense_class
 from inthewild.matching import cache
 from inthewild.matching.compiled import Stream, build
 from inthewild.matching.fuzzy import FuzzyIndex, anchor_words, anchored, fuzzy_scan
@@ -35,7 +34,7 @@ class TermScanner:
     def __init__(self, lexicon: Lexicon, senses: str = "all", disguised: bool = True) -> None:
         self.terms = lexicon.terms
         if senses != "all":
-            self.terms = lexicon.terms.where(lambda sense: (sense_class(sense) in GATE) == (senses == "gate"))
+            self.terms = lexicon.terms.gate(senses == "gate")
         self.disguised = disguised
         path = cache.path_for(f"{lexicon.version}|{senses}")
         found = cache.load(path) if path else None
