@@ -156,3 +156,22 @@ def test_rows_of_parquet_are_the_same_at_any_batch_and_row_group_size(tmp_path: 
             expected = expected or outcome.decisions
             assert outcome.decisions == expected
     assert len(expected or []) == 1000
+
+
+def test_columns_of_parquet_may_have_dots_in_their_names(tmp_path: Path, scan: Scanner) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"id": ["1"], "text": ["chair"], "listing.text": ["ivory"]}), path)
+    assert scan(path, reading=Reading(text=("listing.text",))).actions == {"1": "block"}
+
+
+def test_batches_of_parquet_shrink_where_rows_are_long(tmp_path: Path, scan: Scanner) -> None:
+    from inthewild.bulk import Limits
+    from inthewild.bulk.sources import all_tasks, open_all
+
+    path = tmp_path / "a.parquet"
+    table = pa.table({"id": [str(i) for i in range(100)], "text": [f"{i}" + "x" * 10_000 for i in range(100)]})
+    pq.write_table(table, path, use_dictionary=False)
+    opened, _ = open_all([str(path)], Reading(), lambda _: None)
+    rows = [task.stop - task.start for task in all_tasks(opened, Limits(rows=4096, size=100_000))]
+    assert sum(rows) == 100
+    assert max(rows) == 9

@@ -116,7 +116,9 @@ def test_another_hit_of_the_term_s_language_keeps_its_ambiguity() -> None:
     rows = [row("adler", "taxon:aquila-chrysaetos", 1, "de"), row("feder", "specimen:FEA", 1, "de")]
     base = Lexicon.from_terms(rows)
     adler = next(t for t in base.terms if t.term == "adler")
-    detector = Detector(Lexicon(base.terms, base.taxonomy, base.paradigms, "1" * 64, {(adler.term_id, "adler"): frozenset({"en"})}))
+    detector = Detector(
+        Lexicon(base.terms, base.taxonomy, base.paradigms, "1" * 64, {(adler.term_id, "adler"): frozenset({"en"})})
+    )
     assert score(detector, "adler feder", "en") == score(detector, "adler feder", "de") > 0
 
 

@@ -16,9 +16,14 @@ TEXTS = st.one_of(
     st.just(""),
 )
 ROWS = st.builds(
-    Listing, id=st.sampled_from(["a", "b", "c"]), text=TEXTS, title=TEXTS, lang=st.sampled_from([None, "en", "zh-Hans", "fr"]),
-    price=st.sampled_from([None, 5.0]), surface=st.sampled_from(["listing", "post", "search"]),
-)  # fmt: skip
+    Listing,
+    id=st.sampled_from(["a", "b", "c"]),
+    text=TEXTS,
+    title=TEXTS,
+    lang=st.sampled_from([None, "en", "zh-Hans", "fr"]),
+    price=st.sampled_from([None, 5.0]),
+    surface=st.sampled_from(["listing", "post", "search"]),
+)
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 

@@ -11,8 +11,10 @@ from inthewild.records import Finding
 
 Find = Callable[..., list[Finding]]
 TURTLES = [
-    row("turtle", "taxon:testudines", 1), row("hawksbill", "taxon:eretmochelys-imbricata", 1), row("shell", "specimen:SHE", 1),
-]  # fmt: skip
+    row("turtle", "taxon:testudines", 1),
+    row("hawksbill", "taxon:eretmochelys-imbricata", 1),
+    row("shell", "specimen:SHE", 1),
+]
 
 
 def named(findings: list[Finding]) -> list[tuple[str, str]]:

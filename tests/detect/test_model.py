@@ -13,9 +13,13 @@ from inthewild.detect.model import DEFAULT, Model
 from inthewild.errors import ModelError
 
 GOOD: dict[str, Any] = {
-    "schema": "inthewild.model/1", "name": "t", "calibration": "none", "bias": -1.0, "weights": {"a": 1.0, "b": -2.0},
+    "schema": "inthewild.model/1",
+    "name": "t",
+    "calibration": "none",
+    "bias": -1.0,
+    "weights": {"a": 1.0, "b": -2.0},
     "bands": {"*": {"high": 0.9, "medium": 0.6, "low": 0.2}, "marine": {"high": 0.5, "medium": 0.4, "low": 0.3}},
-}  # fmt: skip
+}
 
 
 def write(tmp_path: Path, data: Any) -> Path:
@@ -52,7 +56,9 @@ def test_bands_are_those_of_the_family_or_else_the_common_ones(tmp_path: Path) -
         ({"weights": {"a": math.nan}}, "not finite"),
     ],
 )
-def test_a_broken_model_file_is_refused_with_its_name_and_what_is_wrong(tmp_path: Path, change: dict[str, Any], message: str) -> None:
+def test_a_broken_model_file_is_refused_with_its_name_and_what_is_wrong(
+    tmp_path: Path, change: dict[str, Any], message: str
+) -> None:
     path = write(tmp_path, GOOD | change)
     with pytest.raises(ModelError, match=message) as error:
         Model.load(path)

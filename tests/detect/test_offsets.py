@@ -18,19 +18,35 @@ EXAMPLES = Path(__file__).parents[2] / "examples" / "listings.csv"
 def examples() -> list[Listing]:
     with EXAMPLES.open(encoding="utf-8", newline="") as file:
         return [
-            Listing(r["id"], r["text"], r["title"], lang=r["lang"], price=float(r["price"]) if r["price"] else None, surface=r["surface"])
+            Listing(
+                r["id"],
+                r["text"],
+                r["title"],
+                lang=r["lang"],
+                price=float(r["price"]) if r["price"] else None,
+                surface=r["surface"],
+            )
             for r in csv.DictReader(file)
-        ]  # fmt: skip
+        ]
 
 
 LISTINGS = examples()
 #: A text and its language, so that it is read alike in whatever field it stands.
 SPOKEN = [
-    ("Real elephant ivory tusk for sale", "en"), ("r-h-i-n-o h.o.r.n carved", "en"), ("іvоry bracelet, elephant", "en"),
-    ("pang\u200bolin sca\u200bles dry", "en"), ("老象牙手镯", "zh-Hans"), ("穿 山 甲 鳞片", "zh-Hans"), ("กำไลงาช้างแท้", "th"),
-    ("ناب فيل للبيع", "ar"), ("Défense d'éléphant", "fr"), ("𝗿𝗵𝗶𝗻𝗼 𝗵𝗼𝗿𝗻", "en"), ("real ⓘⓥⓞⓡⓨ tusk, elephant", "en"),
-    ("De\u0301fense d'e\u0301le\u0301phant en ivoire", "fr"), ("Elefant, Elfenbeinschnitzerei", "de"),
-]  # fmt: skip
+    ("Real elephant ivory tusk for sale", "en"),
+    ("r-h-i-n-o h.o.r.n carved", "en"),
+    ("іvоry bracelet, elephant", "en"),
+    ("pang\u200bolin sca\u200bles dry", "en"),
+    ("老象牙手镯", "zh-Hans"),
+    ("穿 山 甲 鳞片", "zh-Hans"),
+    ("กำไลงาช้างแท้", "th"),
+    ("ناب فيل للبيع", "ar"),
+    ("Défense d'éléphant", "fr"),
+    ("𝗿𝗵𝗶𝗻𝗼 𝗵𝗼𝗿𝗻", "en"),
+    ("real ⓘⓥⓞⓡⓨ tusk, elephant", "en"),
+    ("De\u0301fense d'e\u0301le\u0301phant en ivoire", "fr"),
+    ("Elefant, Elfenbeinschnitzerei", "de"),
+]
 SENTENCES = [text for text, _ in SPOKEN]
 
 

@@ -70,7 +70,7 @@ def test_an_ambiguity_outside_0_to_3_is_named(database: Database, value: str) ->
 
 def test_a_file_that_is_not_utf8_is_named(database: Database) -> None:
     folder = database()
-    (folder / "terms/fr.tsv").write_bytes("term\tl\n".encode() + "défense".encode("latin-1"))
+    (folder / "terms/fr.tsv").write_bytes(b"term\tl\n" + "défense".encode("latin-1"))
     with pytest.raises(LexiconError, match=r"fr\.tsv: not UTF-8"):
         Lexicon.load(folder)
 
@@ -85,14 +85,23 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(database: Database) 
 
 def test_a_row_survives_reading_and_writing() -> None:
     row = dict.fromkeys(COLUMNS, "") | {
-        "term": "tiger", "lang": "en", "sense": "taxon:panthera-tigris", "ambiguity": "1", "needs": "intent|claim.genuine", "sources": "a#p. 1|b",
-    }  # fmt: skip
+        "term": "tiger",
+        "lang": "en",
+        "sense": "taxon:panthera-tigris",
+        "ambiguity": "1",
+        "needs": "intent|claim.genuine",
+        "sources": "a#p. 1|b",
+    }
     term = Term.from_row(row)
     assert term.needs == ("intent", "claim.genuine")
     assert term.to_row() == row
 
 
-@given(lang=st.sampled_from(["en", "zh-Hans", "hi-Latn"]), text=st.text(min_size=1), sense=st.sampled_from(["taxon:x", "intent.sell"]))
+@given(
+    lang=st.sampled_from(["en", "zh-Hans", "hi-Latn"]),
+    text=st.text(min_size=1),
+    sense=st.sampled_from(["taxon:x", "intent.sell"]),
+)
 def test_the_id_of_a_term_is_the_hash_of_language_folded_term_and_sense(lang: str, text: str, sense: str) -> None:
     key = f"{lang}|{unicodedata.normalize('NFC', text).casefold()}|{sense}"
     expected = base64.b32encode(hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()).decode()[:10]
@@ -123,7 +132,9 @@ def test_own_terms_come_on_top_and_leave_the_base_as_it_was(database: Database) 
 
 
 def test_an_own_concept_becomes_a_custom_sense_that_fires_alone_and_keeps_unknown_keys() -> None:
-    lexicon = Lexicon.from_terms([{"term": "glimmer fish", "lang": "en", "concept": "house-rule", "owner": "team 7", "weight": 3}])
+    lexicon = Lexicon.from_terms(
+        [{"term": "glimmer fish", "lang": "en", "concept": "house-rule", "owner": "team 7", "weight": 3}]
+    )
     (term,) = lexicon.terms
     assert (term.sense, term.concept, term.ambiguity, term.fires_alone) == ("custom:house-rule", "house-rule", 0, True)
     assert term.match == "phrase"

@@ -17,8 +17,19 @@ TREE = Taxonomy(DATA)
 PACK = Policy.load()
 SELL = Evidence("intent", "intent.sell", "x", "x", "en", "exact", "text", 0, 1, "x", "", 0.5)
 TIGER = Finding(
-    "panthera-tigris", "Panthera tigris", "big cats", "SKI", "I", "1975-07-01", "prohibited", "intent.sell", (), 0.95, "high", (SELL,),
-)  # fmt: skip
+    "panthera-tigris",
+    "Panthera tigris",
+    "big cats",
+    "SKI",
+    "I",
+    "1975-07-01",
+    "prohibited",
+    "intent.sell",
+    (),
+    0.95,
+    "high",
+    (SELL,),
+)
 
 
 def action(finding: Finding, surface: str = "listing") -> str:

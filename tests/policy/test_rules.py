@@ -24,10 +24,20 @@ def evidence(sense: str) -> Evidence:
 
 
 FINDING = Finding(
-    taxon="panthera-tigris", taxon_name="Panthera tigris", group="big cats", specimen="SKI", appendix="I", as_of="1975-07-01",
-    legality="prohibited", intent="intent.sell", claims=("claim.antique",), score=0.95, band="high",
-    evidence=(evidence("taxon:panthera-tigris"), evidence("intent.sell")), family="leather-skins",
-)  # fmt: skip
+    taxon="panthera-tigris",
+    taxon_name="Panthera tigris",
+    group="big cats",
+    specimen="SKI",
+    appendix="I",
+    as_of="1975-07-01",
+    legality="prohibited",
+    intent="intent.sell",
+    claims=("claim.antique",),
+    score=0.95,
+    band="high",
+    evidence=(evidence("taxon:panthera-tigris"), evidence("intent.sell")),
+    family="leather-skins",
+)
 
 
 def rule(id: str, action: str = "review", priority: int = 0, **when: Any) -> dict[str, Any]:
@@ -36,9 +46,12 @@ def rule(id: str, action: str = "review", priority: int = 0, **when: Any) -> dic
 
 def pack(tmp_path: Path, *rules: Any, **changes: Any) -> Path:
     data = {
-        "schema": "inthewild.policy/1", "name": "t", "version": "7", "rules": list(rules),
+        "schema": "inthewild.policy/1",
+        "name": "t",
+        "version": "7",
+        "rules": list(rules),
         "default": {"id": "none", "action": "allow", "severity": 0, "reason": "nothing fits"},
-    } | changes  # fmt: skip
+    } | changes
     path = tmp_path / "pack.json"
     path.write_text(json.dumps(data), encoding="utf-8")
     return path
@@ -154,7 +167,12 @@ def test_two_rules_of_one_id_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("", "not JSON"), ('{"schema": "inthewild.policy/1",\n oops}', ":2:"), ("[]", "schema is not"), ('{"schema": "x"}', "schema is not")],
+    [
+        ("", "not JSON"),
+        ('{"schema": "inthewild.policy/1",\n oops}', ":2:"),
+        ("[]", "schema is not"),
+        ('{"schema": "x"}', "schema is not"),
+    ],
 )
 def test_a_file_that_is_no_pack_is_refused(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "pack.json"

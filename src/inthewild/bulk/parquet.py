@@ -14,7 +14,7 @@ from inthewild.bulk import cast
 from inthewild.bulk.framing import shorten
 from inthewild.bulk.rows import Getter, Parsed, build, join, pick
 from inthewild.bulk.streams import DamagedError
-from inthewild.bulk.tasks import BATCH_ROWS, Reject, Task
+from inthewild.bulk.tasks import Reject, Task
 
 #: Bytes read ahead of a column: bounds memory where a row group is large.
 _BUFFER = 1 << 20
@@ -35,6 +35,19 @@ def inspect(name: str, path: str) -> tuple[list[str], list[str], int]:
     return list(schema.names), [f.name for f in schema if _is_plain(f.type)], rows
 
 
+def row_size(path: str, columns: Sequence[str]) -> int:
+    """Bytes of a row in these columns, on average, unpacked; 0 for a file without rows."""
+    wanted = set(columns)
+    total = rows = 0
+    with pq.ParquetFile(path) as file:
+        for i in range(min(8, file.metadata.num_row_groups)):
+            group = file.metadata.row_group(i)
+            rows += group.num_rows
+            chunks = (group.column(j) for j in range(group.num_columns))
+            total += sum(c.total_uncompressed_size for c in chunks if {c.path_in_schema, c.path_in_schema.split(".")[0]} & wanted)
+    return total // rows if rows else 0
+
+
 def first_line(error: Exception) -> str:
     """What Arrow says, without its stack of C++ contexts."""
     return (str(error).splitlines() or [type(error).__name__])[0]
@@ -47,7 +60,7 @@ class Cursor:
     ranges, so each decodes what others take at most once more, which costs about a tenth of a microsecond a row.
     """
 
-    def __init__(self, path: str, columns: Sequence[str], batch_rows: int = BATCH_ROWS) -> None:
+    def __init__(self, path: str, columns: Sequence[str], batch_rows: int) -> None:
         self.path = path
         self._columns = list(columns)
         self._rows = batch_rows

@@ -63,7 +63,7 @@ class Scan:
         :raises KeyboardInterrupt: stopped by a signal; the output is valid up to the last whole batch.
         """
         options = self.options
-        setup = Setup(self._factory, options.format, options.only, options.reading.limits.rows)
+        setup = Setup(self._factory, options.format, options.only)
         try:
             with Interrupts() as signals, ExitStack() as stack:
                 # The workers build their engines while the inputs are opened here.

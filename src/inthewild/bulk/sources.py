@@ -46,8 +46,9 @@ class Opened:
         """The batches of this input, numbered from 0."""
         source = self.source
         if source.format is Format.PARQUET:
-            for number, start in enumerate(range(0, source.rows or 0, limits.rows)):
-                stop = min(start + limits.rows, source.rows or 0)
+            step = max(1, min(limits.rows, limits.size // max(1, source.row_size)))
+            for number, start in enumerate(range(0, source.rows or 0, step)):
+                stop = min(start + step, source.rows or 0)
                 yield Task(number, source, start, stop, done=source.size * stop // (source.rows or 1))
             return
         stream = self.stream or ByteStream(source.name, source.path)
@@ -155,10 +156,11 @@ def _open_parquet(name: str, stream: ByteStream, reading: Reading, id_prefix: st
             Path(temporary).unlink(missing_ok=True)
         raise
     mapped = ColumnMap(mapped.fields, tuple(c for c in mapped.extra if c in set(plain)))
+    row_size = parquet.row_size(path, mapped.columns)
     stat = Path(path).stat()
     source = Source(
-        name, path, Format.PARQUET, mapped, stream.gzip, size=stat.st_size, changed=stat.st_mtime_ns, rows=rows,
-        defaults=reading.defaults, id_prefix=id_prefix, once=stream.stat is None,
+        name, path, Format.PARQUET, mapped, stream.gzip, size=stat.st_size, changed=stat.st_mtime_ns,
+        rows=rows, row_size=row_size, defaults=reading.defaults, id_prefix=id_prefix, once=stream.stat is None,
     )  # fmt: skip
     return Opened(source, temporary=temporary)
 

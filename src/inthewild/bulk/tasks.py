@@ -10,8 +10,9 @@ from typing import Any
 
 from inthewild.bulk.columns import ColumnMap
 
-#: A batch ends at whichever comes first. 8,192 rows fill the matcher's vectors; 2 MiB bound a batch of long texts.
-BATCH_ROWS = 8192
+#: A batch ends at whichever comes first. 4,096 rows fill the matcher's vectors, and more only take more memory (about
+#: thirty bytes for each character of a batch); 2 MiB bound a batch of long texts.
+BATCH_ROWS = 4096
 BATCH_BYTES = 2 << 20
 
 
@@ -44,8 +45,9 @@ class Source:
 
     ``name`` is what the user wrote; ``path`` what is opened (a spooled copy for Parquet inside gzip or on a pipe; ``-``
     for standard input). ``size`` in bytes, ``changed`` in nanoseconds, both 0 if unknown. ``columns`` is the header of
-    a CSV file, in which case ``first_line`` is the line after it. ``rows`` is known for Parquet only. ``once``: a pipe,
-    which cannot be read again, and so not be resumed. ``bare_returns``: its lines end with \\r alone.
+    a CSV file, in which case ``first_line`` is the line after it. ``rows`` and ``row_size`` (bytes, on average) are known
+    for Parquet only. ``once``: a pipe, which cannot be read again, and so not be resumed. ``bare_returns``: its lines
+    end with a carriage return alone.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Source:
     size: int = 0
     changed: int = 0
     rows: int | None = None
+    row_size: int = 0
     defaults: Defaults = Defaults()
     id_prefix: str = ""
     once: bool = False

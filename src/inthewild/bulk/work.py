@@ -11,7 +11,7 @@ from inthewild.bulk.engine import Engine, EngineFactory
 from inthewild.bulk.ids import hashes
 from inthewild.bulk.render import Only, OutFormat, make_renderer
 from inthewild.bulk.rows import Parsed, pick
-from inthewild.bulk.tasks import BATCH_ROWS, Counts, Format, Reject, Result, Source, Task
+from inthewild.bulk.tasks import Counts, Format, Reject, Result, Source, Task
 from inthewild.errors import InTheWildError
 from inthewild.records import Decision
 
@@ -26,7 +26,6 @@ class Setup:
     factory: EngineFactory
     format: OutFormat = OutFormat.JSONL
     only: Only = Only.ALL
-    batch_rows: int = BATCH_ROWS
 
 
 class Worker:
@@ -92,20 +91,20 @@ class Worker:
         from inthewild.bulk import parquet
 
         try:
-            cursor = self._cursor_of(task.source)
+            cursor = self._cursor_of(task.source, task.stop - task.start)
             return parquet.parse(task, cursor.read(task.start, task.stop)), []
         except (ArrowException, OSError) as error:
             self._cursor = None
             reason = f"rows {task.start + 1} to {task.stop} cannot be read: {parquet.first_line(error)}"
             return None, [Reject(task.source.name, task.start + 1, reason)]
 
-    def _cursor_of(self, source: Source) -> Cursor:
+    def _cursor_of(self, source: Source, rows: int) -> Cursor:
         from inthewild.bulk.parquet import Cursor
 
         if self._cursor is None or self._cursor.path != source.path:
             if self._cursor is not None:
                 self._cursor.close()
-            self._cursor = Cursor(source.path, source.columns_map.columns, self.setup.batch_rows)
+            self._cursor = Cursor(source.path, source.columns_map.columns, rows)
         return self._cursor
 
 

@@ -76,6 +76,20 @@ def effective_ambiguity(hit: Hit, term: Term, lang: str | None, collides: frozen
     return ambiguity
 
 
+def spoken(hits: Iterable[Hit]) -> str | None:
+    """The language that most words found in a text belong to, as written; English where several are level.
+
+    Short texts ("tiger skin for sale") tell a language model nothing, but the words found in them do.
+    """
+    places: dict[str, set[tuple[str, int]]] = {}
+    for hit in hits:
+        if hit.exact and hit.lang not in EVERYWHERE and "-Latn" not in hit.lang:
+            places.setdefault(hit.lang, set()).add((hit.field, hit.start))
+    if not places:
+        return None
+    return max(places, key=lambda lang: (len(places[lang]), lang == "en", lang))
+
+
 def _ordinary(hit: Hit, lexicon: Lexicon) -> bool:
     """Whether what looks like a misspelt term is an ordinary word that happens to be one letter away."""
     ours = set(fold(hit.term).split())
@@ -89,15 +103,15 @@ def _unspaced(surface: str) -> bool:
 def make_atoms(hits: Iterable[Hit], terms: dict[str, Term], lexicon: Lexicon, lang: str | None) -> list[Atom]:
     """Atoms of the hits of one listing, overlaps resolved within each class and field."""
     pool = [h for h in hits if "fuzzy" not in h.view or not _ordinary(h, lexicon)]
-    spoken: dict[str, set[tuple[str, int]]] = {}
+    sure: dict[str, set[tuple[str, int]]] = {}
     for hit in pool:
         # Only a sure word of a language vouches for others of it.
         if hit.exact and (hit.term_id, fold(hit.surface)) not in lexicon.collisions:
-            spoken.setdefault(primary(hit.lang), set()).add((hit.field, hit.start))
+            sure.setdefault(primary(hit.lang), set()).add((hit.field, hit.start))
     atoms = []
     for hit in pool:
         term = terms[hit.term_id]
-        company = frozenset(k for k, places in spoken.items() if places - {(hit.field, hit.start)})
+        company = frozenset(k for k, places in sure.items() if places - {(hit.field, hit.start)})
         collides = lexicon.collisions.get((term.term_id, fold(hit.surface)), _NONE)
         ambiguity = effective_ambiguity(hit, term, lang, collides, company)
         # Above 3 a word says nothing at all: it is some other word of another language. Own terms stay.

@@ -89,11 +89,7 @@ class Composer:
                     if candidate.kind != "listing_pair":
                         paired |= {id(t), id(s)}
         for s in specimens:
-            known = self.tree.specimens.get(s.term.concept)
-            default = next(
-                (self.tree.specimens[c].default_taxon for c in self.tree.specimen_line(s.term.concept)
-                 if c in self.tree.specimens and self.tree.specimens[c].default_taxon), ""
-            ) if known else ""  # fmt: skip
+            default = self._stands_for(s)
             if default and id(s) not in paired:
                 # A fixed phrase ("carved ivory") names animal and product as a pair does.
                 kind = "pair" if s.ambiguity <= 1 else "specimen"
@@ -128,6 +124,11 @@ class Composer:
         own = [a for a in candidate.atoms if a.hit.field == atom.hit.field]
         return any(distance(texts[atom.hit.field], a.span, atom.span) <= BESIDE for a in own)
 
+    def _stands_for(self, specimen: Atom) -> str:
+        known = self.tree.specimens
+        line = self.tree.specimen_line(specimen.term.concept)
+        return next((known[c].default_taxon for c in line if c in known and known[c].default_taxon), "")
+
     def _object(self, texts: Mapping[str, str], candidate: Candidate, other: Atom) -> bool:
         """Whether another product word beside a material makes it an object of that material (ivory, figurine)."""
         own = candidate.atoms[0]
@@ -157,8 +158,10 @@ class Composer:
                 and other.sense_class == "specimen"
                 and self._object(texts, candidate, other)
             ):
-                add("context.object")
-                self._evidence(candidate, other, "context", "context.object")
+                # "ivory tusk": two words that each stand for the same animal; "ivory figurine": a material and a thing
+                name = "context.same" if self._stands_for(other) == candidate.taxon else "context.object"
+                add(name)
+                self._evidence(candidate, other, "context", name)
                 around.add("object")
                 break
         for atom in context:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inthewild.batch import ListingBatch
-from inthewild.detect.atoms import make_atoms, uncovered
+from inthewild.detect.atoms import make_atoms, spoken, uncovered
 from inthewild.detect.compose import Composer
 from inthewild.detect.facts import Fact, facts
 from inthewild.detect.model import Model
@@ -43,7 +43,7 @@ class Finder:
             stands_for = kind == "specimen" and any(
                 tree.specimens[c].default_taxon for c in tree.specimen_line(name) if c in tree.specimens
             )
-            strong.append(kind in ("pair", "custom") or stands_for or (kind == "taxon" and terms.ambiguity(i) <= 2))
+            strong.append(kind in ("pair", "custom", "taxon") or stands_for)
             taxon.append(kind == "taxon")
             specimen.append(kind == "specimen")
         first = patterns.first[:-1]
@@ -121,6 +121,7 @@ class Finder:
         surface: str,
         price: float | None,
     ) -> list[Finding]:
+        lang = lang or spoken((*gate, *context))
         atoms = make_atoms(gate, self.gate.seen, self.lexicon, lang)
         around = make_atoms(context, self.context.seen, self.lexicon, lang)
         kept, _ = uncovered(atoms, around, self.lexicon)
@@ -128,6 +129,6 @@ class Finder:
             return []
         seen = [f for name, text in texts.items() for f in facts(name, text)]
         if price is not None and not any(f.kind == "price" for f in seen):
-            seen.append(Fact("price", "price", 0, len(str(price))))
-            texts = {**texts, "price": str(price)}
+            seen.append(Fact("price", "price", 0, 0))  # a column, not a place in a text
+            texts = {**texts, "price": ""}
         return self.composer.findings(texts, kept, around, seen, surface)

@@ -56,6 +56,7 @@ class Neighbours:
 
     def __init__(self, words: Sequence[str]) -> None:
         self._words = [w for w in words if MIN_WORD <= len(w) <= MAX_WORD]
+        self._first = np.array([ord(w[0]) for w in self._words], np.uint32)
         keys, owner = deletions(self._words)
         order = np.argsort(keys)
         self._keys, self._owner = keys[order], owner[order]
@@ -64,15 +65,17 @@ class Neighbours:
 
     def of(self, words: Sequence[str]) -> list[tuple[str, ...]]:
         """For each of the words (MIN_WORD to MAX_WORD letters) its neighbours."""
-        found: list[set[str]] = [set() for _ in words]
         keys, number = deletions(words)
         likely = np.flatnonzero(self._seen[keys >> (np.uint64(64) - _BITS)])
         keys, number = keys[likely], number[likely]
         low, high = np.searchsorted(self._keys, keys, side="left"), np.searchsorted(self._keys, keys, side="right")
-        for i in np.flatnonzero(high > low).tolist():
-            word = words[number[i]]
-            for owner in self._owner[low[i] : high[i]].tolist():
-                other = self._words[owner]
-                if other[0] == word[0] and one_edit(word, other):
-                    found[number[i]].add(other)
-        return [tuple(sorted(f)) for f in found]
+        count = high - low
+        number = np.repeat(number, count)
+        owner = self._owner[np.repeat(low - (np.cumsum(count) - count), count) + np.arange(number.size)]
+        same = np.array([ord(w[0]) for w in words], np.uint32)[number] == self._first[owner]
+        pairs = np.unique(number[same] * len(self._words) + owner[same])
+        found: list[tuple[str, ...]] = [()] * len(words)
+        for i, k in zip(*(column.tolist() for column in np.divmod(pairs, max(1, len(self._words)))), strict=True):
+            if one_edit(words[i], self._words[k]):
+                found[i] = (*found[i], self._words[k])
+        return found

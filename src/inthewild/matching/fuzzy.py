@@ -124,9 +124,8 @@ class FuzzyIndex:
 
 
 def folded_words(words: Sequence[str]) -> list[str]:
-    """The folds of many words at once."""
-    found = fold(" ".join(words)).split(" ")
-    return found if len(found) == len(words) else [fold(w) for w in words]
+    """The folds of many words; most are plain."""
+    return [w.lower() if w.isascii() and "_" not in w else fold(w) for w in words]
 
 
 def windows(texts: Sequence[str], anchors: Hits) -> list[tuple[int, int, int]]:

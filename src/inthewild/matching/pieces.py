@@ -20,9 +20,9 @@ from inthewild.matching.patterns import MAX_LENGTH
 I64 = NDArray[np.int64]
 
 #: Rows and characters of one internal batch.
-MAX_ROWS, MAX_CHARACTERS = 2000, 500_000
+MAX_ROWS, MAX_CHARACTERS = 5000, 1_000_000
 #: Batches that are prepared before the databases run over them: a database is larger than the second-level cache.
-GROUP = 8
+GROUP = 4
 #: A longer text is read in pieces of so many characters, each with MARGIN more on either side.
 PIECE, MARGIN = 1_000_000, 16 * MAX_LENGTH
 

@@ -23,7 +23,7 @@ _BY_SCRIPT = {
 }  # fmt: skip
 _TRADITIONAL = set("龍體國學這個們為來時對開關買賣價錢東車馬魚鳥龜齒骨雙黃紅藍綠點無與專業請聯絡訂購歡運費圓錶鑽銀鍾飾藝術館萬億")
 _SIMPLIFIED = set("龙体国学这个们为来时对开关买卖价钱东车马鱼鸟龟齿双黄红蓝绿点无与专业请联络订购欢运费圆表钻银钟饰艺术馆万亿")
-MIN_LETTERS = 12
+MIN_LETTERS = 24
 MIN_PROBABILITY = 0.5
 #: What a listing of the trade may be written in; fewer candidates make better guesses.
 LANGUAGES = (
