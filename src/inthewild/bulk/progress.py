@@ -12,6 +12,9 @@ from typing import Any, Protocol, TextIO
 class Progress(Protocol):
     """Told how far a run is."""
 
+    def start(self) -> None:
+        """The engine is about to be built, which takes a moment."""
+
     def update(self, rows: int, fraction: float | None) -> None:
         """``rows`` done so far; ``fraction`` of the input in [0, 1], ``None`` if its size is unknown."""
 
@@ -25,6 +28,9 @@ class Progress(Protocol):
 
 class Quiet:
     """Says nothing."""
+
+    def start(self) -> None:
+        """Nothing."""
 
     def update(self, rows: int, fraction: float | None) -> None:
         """Nothing."""
@@ -75,15 +81,20 @@ class Bar(Quiet):
             transient=True,
             refresh_per_second=4,
         )
-        self._task = self._bar.add_task("", total=None, text="starting")
+        self._task = self._bar.add_task("", total=None, text="loading the keyword database")
         self._begun = time.monotonic()
         self._first: tuple[int, float] | None = None
+        self._shown = False
+
+    def start(self) -> None:
+        """Show the bar."""
+        self._shown = True
+        self._bar.start()
 
     def update(self, rows: int, fraction: float | None) -> None:
-        """Move the bar; the first time, show it."""
+        """Move the bar."""
         if self._first is None:
             self._first = (rows, fraction or 0.0)
-            self._bar.start()
         rate, left = pace(rows - self._first[0], self._first[1], fraction, time.monotonic() - self._begun)
         text = f"{rows:,} rows, {rate:,.0f} rows/s{left}"
         self._bar.update(self._task, total=None if fraction is None else 1.0, completed=fraction or 0.0, text=text)
@@ -93,7 +104,7 @@ class Bar(Quiet):
         """Take the bar away and put it back."""
         self._bar.stop()
         yield
-        if self._first is not None:
+        if self._shown:
             self._bar.start()
 
     def close(self) -> None:

@@ -79,6 +79,7 @@ class Scan:
         return self.summary
 
     def _write_all(self, pool: Pool, signals: Interrupts, damaged: list[Reject]) -> None:
+        self._progress.start()
         clean = pool.clean()
         self.summary.versions, self.summary.calibration = clean.versions, clean.calibration
         options = self.options

@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from inthewild.cli import FAILED
+from inthewild.cli import FAILED, _lexicon_tools
 
 _group = typer.Typer(help="Look at, check and complete the keyword database.", no_args_is_help=True)
+_lexicon_tools.register(_group)
 _Folder = Annotated[Path | None, typer.Option("--lexicon", help="Another database folder than the shipped one.")]
 _Lang = Annotated[str | None, typer.Option(help="Language (BCP-47); all by default.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -112,23 +113,3 @@ def stats(lexicon: _Folder = None, as_json: _Json = False) -> None:
         typer.echo(f"\nby {title}: atoms / generated forms")
         for name, (atoms, forms) in counts[title].items():
             typer.echo(f"  {name or '(empty)':18}{atoms:7} / {forms}")
-
-
-@_group.command()
-def coverage(
-    lexicon: _Folder = None,
-    tier: Annotated[str, typer.Option(help="Priority tiers to count, e.g. 1 or 12.")] = "1",
-    as_json: _Json = False,
-) -> None:
-    """Taxon groups by language: how many of the priority taxa have a name of their own; gaps first."""
-    from inthewild.lexicon import Lexicon
-    from inthewild.lexicon.coverage import matrix
-
-    rows = matrix(Lexicon.load(lexicon), tier)
-    if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
-        return
-    langs = list(next(iter(rows.values()))["languages"]) if rows else []
-    typer.echo(f"{'group':30}{'taxa':>5}  " + " ".join(f"{lang:>4}"[:7] for lang in langs))
-    for group, row in sorted(rows.items(), key=lambda kv: sum(kv[1]["languages"].values()) / max(kv[1]["taxa"], 1)):
-        typer.echo(f"{group:30}{row['taxa']:5}  " + " ".join(f"{row['languages'][lang]:>{max(4, len(lang))}}" for lang in langs))

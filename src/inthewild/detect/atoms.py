@@ -76,18 +76,21 @@ def effective_ambiguity(hit: Hit, term: Term, lang: str | None, collides: frozen
     return ambiguity
 
 
-def spoken(hits: Iterable[Hit]) -> str | None:
+def spoken(hits: Iterable[Hit], lexicon: Lexicon) -> str | None:
     """The language that most words found in a text belong to, as written; English where several are level.
 
+    One word that is also common elsewhere does not tell.
     Short texts ("tiger skin for sale") tell a language model nothing, but the words found in them do.
     """
     places: dict[str, set[tuple[str, int]]] = {}
+    telling: set[str] = set()
     for hit in hits:
         if hit.exact and hit.lang not in EVERYWHERE and "-Latn" not in hit.lang:
             places.setdefault(hit.lang, set()).add((hit.field, hit.start))
-    if not places:
-        return None
-    return max(places, key=lambda lang: (len(places[lang]), lang == "en", lang))
+            if (hit.term_id, fold(hit.surface)) not in lexicon.collisions:
+                telling.add(hit.lang)
+    known = [lang for lang in places if len(places[lang]) > 1 or lang in telling]
+    return max(known, key=lambda lang: (len(places[lang]), lang == "en", lang), default=None)
 
 
 def _ordinary(hit: Hit, lexicon: Lexicon) -> bool:

@@ -121,7 +121,7 @@ class Finder:
         surface: str,
         price: float | None,
     ) -> list[Finding]:
-        lang = lang or spoken((*gate, *context))
+        lang = lang or spoken((*gate, *context), self.lexicon)
         atoms = make_atoms(gate, self.gate.seen, self.lexicon, lang)
         around = make_atoms(context, self.context.seen, self.lexicon, lang)
         kept, _ = uncovered(atoms, around, self.lexicon)

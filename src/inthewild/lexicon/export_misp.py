@@ -24,7 +24,11 @@ PATHS = {
 
 def misp(lexicon: Lexicon, version: int, lang: str | None = None) -> dict[str, dict[str, Any]]:
     """The three documents by name (see PATHS). ``version`` is a whole number that grows; MISP uses the date."""
-    return {"warninglist": warninglist(lexicon, version, lang), "galaxy": galaxy(version), "cluster": cluster(lexicon, version, lang)}
+    return {
+        "warninglist": warninglist(lexicon, version, lang),
+        "galaxy": galaxy(version),
+        "cluster": cluster(lexicon, version, lang),
+    }
 
 
 def as_text(document: object) -> str:

@@ -2,8 +2,8 @@
 
 For every group and specimen of pairs.tsv: names of the taxa of the chosen tiers (and of their group: "elephant"), the
 plainest first, with the plainest product words, in every order that the language's templates know, until the cap is
-reached. Live specimens take no product word but the order's own word of sale. Nothing of this is stored; grammar beyond the templates is not
-attempted, and a search box finds far less than the engine.
+reached. Live specimens take no product word but the template's own word of sale. Nothing of this is stored; grammar
+beyond the templates is not attempted, and a search box finds far less than the engine.
 """
 
 from __future__ import annotations
