@@ -18,7 +18,10 @@ from pathlib import Path
 
 CACHE = Path(__file__).parent / "data"
 MIX = {"en": 40, "zh": 18, "ar": 8, "fr": 8, "ru": 8, "es": 4, "th": 3, "vi": 3, "id": 3, "ja": 3, "de": 2}
-LEXICON_LANGUAGES = ["en", "fr", "es", "pt", "de", "it", "nl", "ru", "uk", "pl", "cs", "ar", "fa", "ur", "he", "hi", "bn", "ta", "tr", "vi", "id", "ms", "fil", "zh", "ja", "ko", "el", "bg", "ro", "hu", "fi", "sv", "da", "ca"]
+LEXICON_LANGUAGES = [
+    "en", "fr", "es", "pt", "de", "it", "nl", "ru", "uk", "pl", "cs", "ar", "fa", "ur", "he", "hi", "bn", "ta", "tr", "vi", "id",
+    "ms", "fil", "zh", "ja", "ko", "el", "bg", "ro", "hu", "fi", "sv", "da", "ca",
+]  # fmt: skip
 #: The share of ASCII rows that the mix has by itself.
 MIX_ASCII = 0.39
 #: What sellers type into English text: quotes, dashes, currencies, bullets, pictures.

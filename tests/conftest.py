@@ -34,6 +34,13 @@ def no_cache() -> Iterator[None]:
             os.environ["INTHEWILD_CACHE_DIR"] = before
 
 
+@pytest.fixture
+def uncached() -> Iterator[None]:
+    """For tests that compile throw-away lexicons themselves."""
+    with no_cache():
+        yield
+
+
 @pytest.fixture(scope="session")
 def lexicon() -> Lexicon:
     """The shipped keyword database."""
@@ -78,8 +85,3 @@ def find(build: Build) -> Find:
         return list(build(rows).check(Listing(id="1", title=title, text=text, lang=lang, **fields)).findings)
 
     return run
-
-
-def row(term: str, sense: str, ambiguity: int = 1, lang: str = "en", **more: Any) -> Row:
-    """A term row for :meth:`Lexicon.from_terms` with a sense of the database."""
-    return {"term": term, "lang": lang, "sense": sense, "ambiguity": ambiguity, **more}

@@ -116,6 +116,7 @@ def test_lookup_gives_terms_and_resolve_gives_senses() -> None:
     )
 
 
+@pytest.mark.usefixtures("uncached")
 def test_a_matcher_of_own_terms_finds_them_and_keeps_unknown_keys() -> None:
     matcher = Matcher.from_terms(OWN)
     (hit,) = matcher.find("a Glimmerfish here")
@@ -131,11 +132,13 @@ def test_a_matcher_of_own_terms_finds_them_and_keeps_unknown_keys() -> None:
     assert next(t for t in matcher.terms if t.term_id == hit.term_id).extra["owner"] == "team a"
 
 
+@pytest.mark.usefixtures("uncached")
 def test_the_concept_of_a_hit_is_the_sense_without_its_prefix() -> None:
     (hit,) = Matcher.from_terms(OWN).find("elephant")
     assert (hit.sense, hit.concept) == ("taxon:elephantidae", "elephantidae")
 
 
+@pytest.mark.usefixtures("uncached")
 def test_find_gives_overlapping_hits_only_on_demand() -> None:
     rows = [{"term": "glimmer fish", "lang": "en", "concept": "a"}, {"term": "glimmer", "lang": "en", "concept": "b"}]
     matcher = Matcher.from_terms(rows)
@@ -143,6 +146,7 @@ def test_find_gives_overlapping_hits_only_on_demand() -> None:
     assert {h.concept for h in matcher.find("glimmer fish", overlaps=True)} == {"a", "b"}
 
 
+@pytest.mark.usefixtures("uncached")
 def test_scan_gives_columns_with_the_row_of_every_hit() -> None:
     hits = Matcher.from_terms(OWN).scan(["nothing", "glimmerfish and elephant", "", "elephant"])
     assert hits.row.tolist() == [1, 1, 3]
@@ -151,6 +155,7 @@ def test_scan_gives_columns_with_the_row_of_every_hit() -> None:
     assert len(hits) == 3
 
 
+@pytest.mark.usefixtures("uncached")
 def test_a_detector_with_own_terms_sends_them_to_review() -> None:
     lexicon = Lexicon.from_terms(OWN)
     decision = Detector(lexicon).check("buy glimmerfish")

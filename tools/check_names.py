@@ -104,9 +104,9 @@ def check(lexicon: Lexicon, reference: Reference) -> Iterator[Check]:
         for slug in places.exact(name):
             known[lang].add(slug)
     for term in lexicon.terms:
-        if term.sense_class != "taxon" or term.kind != "name" or term.lang in EVERYWHERE or term.lang.endswith("-Latn"):
-            continue
         lang = primary(term.lang)
+        if term.sense_class != "taxon" or term.kind != "name" or lang in EVERYWHERE or term.lang.endswith("-Latn"):
+            continue
         for form in lexicon.forms(term):
             if form.origin not in ("own", "written"):
                 continue

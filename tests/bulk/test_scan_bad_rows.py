@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import Scanner
+from scan_outcome import Scanner
 from small_engine import SmallEngine, touchy_engine
 
 from inthewild.bulk import Reading

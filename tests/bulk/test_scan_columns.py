@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Scanner
+from scan_outcome import Scanner
 
 from inthewild.bulk import Defaults, Reading
 from inthewild.bulk.columns import map_columns

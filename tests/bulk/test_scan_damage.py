@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import Scanner
+from scan_outcome import Scanner
 from small_engine import SmallEngine
 
 from inthewild.batch import ListingBatch

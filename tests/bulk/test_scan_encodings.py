@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Scanner
+from scan_outcome import Scanner
 
 from inthewild.bulk import Reading
 from inthewild.bulk.encoding import known

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import Scanner
+from scan_outcome import Scanner
 
 from inthewild.bulk import Reading
 from inthewild.errors import InputError
@@ -175,3 +175,19 @@ def test_batches_of_parquet_shrink_where_rows_are_long(tmp_path: Path, scan: Sca
     rows = [task.stop - task.start for task in all_tasks(opened, Limits(rows=4096, size=100_000))]
     assert sum(rows) == 100
     assert max(rows) == 9
+
+
+def test_moments_of_any_resolution_are_read(tmp_path: Path) -> None:
+    from inthewild.bulk import Limits
+    from inthewild.bulk.parquet import Cursor, parse
+    from inthewild.bulk.sources import all_tasks, open_all
+
+    path = tmp_path / "a.parquet"
+    moments = pa.array([1_700_000_000_000_000_001, None, 1_700_000_000_000_000_000], pa.timestamp("ns"))
+    pq.write_table(pa.table({"text": ["a", "b", "c"], "created_at": moments}), path)
+    opened, _ = open_all([str(path)], Reading(), lambda _: None)
+    (task,) = all_tasks(opened, Limits())
+    batch = parse(task, Cursor(str(path), task.source.columns_map.columns, 10).read(0, 3)).batch
+    assert [batch.listing(i).created_at for i in range(3)] == [
+        "2023-11-14 22:13:20.000000001", None, "2023-11-14T22:13:20",
+    ]  # fmt: skip

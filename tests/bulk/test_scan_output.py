@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import Scanner, read_lines
+from scan_outcome import Scanner, read_lines
 from small_engine import engine
 
 from inthewild.bulk import Limits, Only, Options, OutFormat, Reading, Scan

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Scanner, read_lines
+from scan_outcome import Scanner, read_lines
 from small_engine import engine, newer_engine
 
 from inthewild.bulk import Limits, Only, Options, OutFormat, Reading, Scan

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import Scanner
+from scan_outcome import Scanner
 from small_engine import dying_engine, engine, touchy_engine, unbuildable_engine
 
 from inthewild.bulk import Limits, Options, OutFormat, Reading, Scan

@@ -87,8 +87,8 @@ def _adler(langs: frozenset[str]) -> Detector:
     return Detector(Lexicon(base.terms, base.taxonomy, base.paradigms, "0" * 64, {(ids["adler"], "adler"): langs}))
 
 
-@pytest.fixture(scope="module")
-def colliding() -> Detector:
+@pytest.fixture
+def colliding(uncached: None) -> Detector:
     return _adler(frozenset({"en"}))
 
 
@@ -112,6 +112,7 @@ def test_a_colliding_form_rises_by_one_if_the_language_is_not_known_or_another(c
     assert score(colliding, "adler $20", "en") < score(colliding, "adler $20", "fr") or not fires(colliding, "adler $20", "en")
 
 
+@pytest.mark.usefixtures("uncached")
 def test_another_hit_of_the_term_s_language_keeps_its_ambiguity() -> None:
     rows = [row("adler", "taxon:aquila-chrysaetos", 1, "de"), row("feder", "specimen:FEA", 1, "de")]
     base = Lexicon.from_terms(rows)

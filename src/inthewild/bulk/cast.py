@@ -71,7 +71,7 @@ def items(value: object, split: re.Pattern[str] = _ITEMS) -> tuple[str, ...]:
         if value.lstrip().startswith("["):
             try:
                 return items(json.loads(value), split)
-            except ValueError:
+            except (ValueError, RecursionError):
                 pass
         return tuple(part for part in split.split(value.strip()) if part)
     if isinstance(value, (list, tuple)):

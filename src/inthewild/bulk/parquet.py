@@ -129,7 +129,13 @@ def _shower(texts: dict[str, Sequence[Any]]) -> Callable[[int], str]:
 
 
 def _getter(column: Any) -> Getter:
-    return lambda i: column[i].as_py()
+    def get(i: int) -> Any:
+        try:
+            return column[i].as_py()
+        except (ValueError, ArithmeticError):  # a moment that Python's datetime cannot hold
+            return column[i].cast(pa.string()).as_py()
+
+    return get
 
 
 def _strings(column: Any, name: str, bad: dict[int, str]) -> list[str | None]:

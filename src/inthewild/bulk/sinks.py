@@ -55,6 +55,7 @@ class StreamSink:
                 self._regular = Path(path).is_file()
             if resume_at is not None:
                 if self._file.seek(0, os.SEEK_END) < resume_at:
+                    self._file.close()
                     raise ResumeError("the output is shorter than it was when the run stopped", where=path)
                 self._file.truncate(resume_at)
                 self._file.seek(resume_at)

@@ -108,8 +108,7 @@ def coverage(
     Also in how many languages a taxon has a name, on average. The top 250 taxa need INTHEWILD_REF_DATA.
     """
     from inthewild.lexicon import Lexicon
-    from inthewild.lexicon.breadth import figures
-    from inthewild.lexicon.coverage import matrix
+    from inthewild.lexicon.breadth import figures, gaps_first, groups
 
     loaded = Lexicon.load(lexicon)
     if markdown:
@@ -117,14 +116,14 @@ def coverage(
 
         _put(page(loaded), out)
         return
-    rows = matrix(loaded, tier)
+    rows = groups(loaded, tier)
     means = figures(loaded, os.environ.get("INTHEWILD_REF_DATA", ""))
     if as_json:
         _put(json.dumps({"groups": rows, "names": means}, ensure_ascii=False, indent=1) + "\n", out)
         return
     langs = list(next(iter(rows.values()))["languages"]) if rows else []
     lines = [f"{'group':30}{'taxa':>5}  " + " ".join(f"{lang:>4}"[:7] for lang in langs)]
-    for group, row in sorted(rows.items(), key=lambda kv: sum(kv[1]["languages"].values()) / max(kv[1]["taxa"], 1)):
+    for group, row in gaps_first(rows):
         cells = " ".join(f"{row['languages'][lang]:>{max(4, len(lang))}}" for lang in langs)
         lines.append(f"{group:30}{row['taxa']:5}  {cells}")
     lines += ["", "mean number of languages with a name of its own / or a group name"]

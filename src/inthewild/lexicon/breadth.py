@@ -31,7 +31,7 @@ def names(lexicon: Lexicon) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for i in range(len(terms)):
         kind, _, slug = terms.sense(i).partition(":")
-        if kind == "taxon" and terms.lang(i) not in EVERYWHERE:
+        if kind == "taxon" and primary(terms.lang(i)) not in EVERYWHERE:
             found.setdefault(slug, set()).add(language(terms.lang(i), tags))
     return found
 
@@ -51,6 +51,29 @@ def breadth(lexicon: Lexicon, taxa: Sequence[str]) -> dict[str, Any] | str:
         own += len(named.get(slug, ()))
         grouped += len(set().union(*(named.get(s, ()) for s in line)))
     return {"taxa": len(taxa), "own": round(own / len(taxa), 2), "with_group": round(grouped / len(taxa), 2)}
+
+
+def groups(lexicon: Lexicon, tiers: str) -> dict[str, Any]:
+    """Group -> {taxa: number of priority taxa, languages: {language: how many of them have a name of their own}}."""
+    named = names(lexicon)
+    tags = {lexicon.terms.lang(i) for i in range(len(lexicon.terms))}
+    langs = sorted({language(tag, tags) for tag in tags if primary(tag) not in EVERYWHERE})
+    tree = lexicon.taxonomy
+    members: dict[str, list[str]] = {}
+    for slug in of_tiers(lexicon, tiers):
+        members.setdefault(tree.group(slug), []).append(slug)
+    return {
+        group: {
+            "taxa": len(slugs),
+            "languages": {lang: sum(lang in named.get(s, ()) for s in slugs) for lang in langs},
+        }
+        for group, slugs in sorted(members.items())
+    }
+
+
+def gaps_first(rows: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The groups with the fewest names for a taxon first."""
+    return sorted(rows.items(), key=lambda kv: (sum(kv[1]["languages"].values()) / kv[1]["taxa"], kv[0]))
 
 
 def of_tiers(lexicon: Lexicon, tiers: str) -> list[str]:

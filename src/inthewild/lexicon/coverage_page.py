@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from inthewild.lexicon.breadth import NOT_MEASURED, breadth, of_tiers
-from inthewild.lexicon.coverage import count, matrix
+from inthewild.lexicon.breadth import NOT_MEASURED, breadth, gaps_first, groups, of_tiers
+from inthewild.lexicon.coverage import count
 from inthewild.lexicon.lexicon import Lexicon
 
 _INTRO = """\
@@ -39,7 +39,7 @@ def page(lexicon: Lexicon) -> str:
         _table(("taxa", "number", "a name of its own", "or a group name"), [_means(lexicon, t) for t in ("1", "12")]),
     ]
     for tier in "12":
-        rows = matrix(lexicon, tier)
+        rows = groups(lexicon, tier)
         taxa = sum(r["taxa"] for r in rows.values())
         parts += [f"## Groups by language, tier {tier}", _MATRIX.format(taxa=taxa, tier=tier), _groups(rows)]
     parts.append("## Counts")
@@ -61,8 +61,7 @@ def _groups(rows: dict[str, Any]) -> str:
     if not rows:
         return NOT_MEASURED
     langs = list(next(iter(rows.values()))["languages"])
-    by_gap = sorted(rows.items(), key=lambda kv: (sum(kv[1]["languages"].values()) / max(kv[1]["taxa"], 1), kv[0]))
-    body = [(group or "(no group)", r["taxa"], *(r["languages"][lang] or "·" for lang in langs)) for group, r in by_gap]
+    body = [(group or "(no group)", r["taxa"], *(r["languages"][lang] or "·" for lang in langs)) for group, r in gaps_first(rows)]
     return _table(("group", "taxa", *langs), body)
 
 

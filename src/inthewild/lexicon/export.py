@@ -47,10 +47,10 @@ def by_sense(terms: Iterable[Term]) -> dict[str, list[Term]]:
     return {sense: sorted(found[sense], key=plainness) for sense in sorted(found)}
 
 
-def plainness(term: Term) -> tuple[bool, bool, int, int, str, str]:
-    """Sorts the ordinary name before slang, spellings, long and compound names."""
+def plainness(term: Term) -> tuple[bool, bool, int, int, int, str, str]:
+    """Sorts the ordinary name before slang, spellings, long and compound names; "tiger" before "white tiger"."""
     disguised = term.evasion not in ("", "none")
-    return term.kind in HIDDEN_KINDS, disguised, len(term.term.split()), len(term.term), term.term, term.lang
+    return term.kind in HIDDEN_KINDS, disguised, len(term.term.split()), len(term.term), len(term.gloss_en), term.term, term.lang
 
 
 def safe_cell(text: str) -> str:

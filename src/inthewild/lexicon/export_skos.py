@@ -54,12 +54,14 @@ def skos(lexicon: Lexicon, lang: str | None = None, col_ids: dict[str, str] | No
     ]  # fmt: skip
     for sense in sorted(concepts):
         node = _concept(lexicon, sense, col_ids or {})
-        labels = _labels(lexicon, sense, senses.get(sense, []))
+        own = _own_names(lexicon, sense)
+        roles = _roles(senses.get(sense, []), own)
+        labels = _labels(roles, own)
         for name in _LABELS:
             if labels[name]:
                 node[name] = {k: v[0] if name == "prefLabel" else v for k, v in sorted(labels[name].items())}
         graph.append(node)
-        for name, term in _roles(senses.get(sense, [])):
+        for name, term in roles:
             node.setdefault(f"xl{name}", []).append(f"{BASE}term:{term.term_id}")
             graph.append({
                 "id": f"{BASE}term:{term.term_id}", "type": "xl:Label", "kind": term.kind, "ambiguity": term.ambiguity,
@@ -92,43 +94,45 @@ def _concept(lexicon: Lexicon, sense: str, col_ids: dict[str, str]) -> dict[str,
     return node
 
 
-def _labels(lexicon: Lexicon, sense: str, terms: list[Term]) -> dict[str, dict[str, list[str]]]:
-    """Label property -> language -> strings; a string stands under one property only, as SKOS demands."""
-    found: dict[str, dict[str, list[str]]] = {name: {} for name in _LABELS}
-    seen: set[tuple[str, str]] = set()
-
-    def put(name: str, lang: str, text: str) -> None:
-        if text and (lang, text) not in seen:
-            seen.add((lang, text))
-            found[name].setdefault(lang, []).append(text)
-
+def _own_names(lexicon: Lexicon, sense: str) -> dict[str, str]:
+    """Language -> the name that the database itself gives a taxon or specimen; it is the prefLabel there."""
     kind, _, rest = sense.partition(":")
     tree = lexicon.taxonomy
     if kind == "taxon" and rest in tree.taxa:
-        put("prefLabel", "la", tree.taxa[rest].scientific_name)
-        put("prefLabel", "en", tree.taxa[rest].name_en)
+        names = {"en": tree.taxa[rest].name_en, "la": tree.taxa[rest].scientific_name}
     elif kind == "specimen" and rest in tree.specimens:
-        put("prefLabel", "en", tree.specimens[rest].name_en)
-    for name, term in _roles(terms):
-        taken = name == "prefLabel" and term.lang in found["prefLabel"]
-        put("altLabel" if taken else name, term.lang, term.term)
-    for term in terms:
-        for text in written(term)[1:]:
-            put("hiddenLabel", term.lang, text)
-    return found
+        names = {"en": tree.specimens[rest].name_en}
+    else:
+        names = {}
+    return {lang: name for lang, name in names.items() if name}
 
 
-def _roles(terms: list[Term]) -> list[tuple[str, Term]]:
+def _roles(terms: list[Term], own: dict[str, str]) -> list[tuple[str, Term]]:
     """Each term with its label property; the terms come with the plainest first."""
-    preferred: set[str] = set()
+    preferred = dict(own)
     found = []
     for term in terms:
         if term.kind in HIDDEN_KINDS:
             name = "hiddenLabel"
         else:
-            name = "altLabel" if term.lang in preferred else "prefLabel"
-            preferred.add(term.lang)
+            name = "prefLabel" if preferred.setdefault(term.lang, term.term) == term.term else "altLabel"
         found.append((name, term))
+    return found
+
+
+def _labels(roles: list[tuple[str, Term]], own: dict[str, str]) -> dict[str, dict[str, list[str]]]:
+    """Label property -> language -> strings; a string stands under one property only, as SKOS demands."""
+    found: dict[str, dict[str, list[str]]] = {name: {} for name in _LABELS}
+    seen: set[tuple[str, str]] = set()
+    strings = [
+        *(("prefLabel", lang, name) for lang, name in own.items()),
+        *((name, term.lang, term.term) for name, term in roles),
+        *(("hiddenLabel", term.lang, text) for _, term in roles for text in written(term)[1:]),
+    ]
+    for name, lang, text in strings:
+        if (lang, text) not in seen:
+            seen.add((lang, text))
+            found[name].setdefault(lang, []).append(text)
     return found
 
 

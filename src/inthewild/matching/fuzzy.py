@@ -12,6 +12,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inthewild.matching.codes import SEP
 from inthewild.matching.compiled import Compiled, Literals, Stream
@@ -44,7 +45,7 @@ class FuzzyIndex:
     (or one single-word term) resemble something.
     """
 
-    def __init__(self, patterns: Patterns) -> None:
+    def __init__(self, patterns: Patterns, wanted_patterns: NDArray[np.bool_]) -> None:
         self._patterns = patterns
         self._alone: dict[str, list[int]] = {}
         self._pairs: dict[tuple[str, str], list[tuple[int, int]]] = {}
@@ -55,7 +56,9 @@ class FuzzyIndex:
         for number in np.flatnonzero(~patterns.wide).tolist():
             words = patterns.folded[number].split(" ")
             self.words.update(words)
-            if not patterns.left[number] or sum(map(len, words)) < MIN_WORD or not romanised.isdisjoint(patterns.entries(number)):
+            if not (wanted_patterns[number] and patterns.left[number]) or sum(map(len, words)) < MIN_WORD:
+                continue
+            if not romanised.isdisjoint(patterns.entries(number)):
                 continue
             if len(words) == 1 and len(words[0]) >= MIN_WORD:
                 self._alone.setdefault(words[0], []).append(number)

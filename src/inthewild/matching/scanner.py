@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inthewild.lexicon.lexicon import Lexicon
+from inthewild.lexicon.model import GATE
 from inthewild.matching import cache
 from inthewild.matching.compiled import Stream, build
-from inthewild.matching.fuzzy import FuzzyIndex, anchor_words, anchored, fuzzy_scan
+from inthewild.matching.fuzzy import MIN_PHRASE_WORD, FuzzyIndex, anchor_words, anchored, fuzzy_scan
 from inthewild.matching.joined import Hits, concat, in_order, join, lengths_of
 from inthewild.matching.loose import judge_together, loose_views
 from inthewild.matching.loose_wide import loose_wide_view
@@ -21,6 +22,9 @@ from inthewild.matching.reread import Reading, read_again, readings, without_row
 from inthewild.matching.scan import Coded, NarrowView, View, encode, matches, wide_view
 
 I64 = NDArray[np.int64]
+Bool = NDArray[np.bool_]
+#: A term that needs more context than this is no reason to look for misspelt ones beside it.
+MAX_AMBIGUITY = 2
 #: Up to so many patterns a list counts as short.
 SHORT_LIST = 1000
 
@@ -47,7 +51,20 @@ class TermScanner:
 
     @cached_property
     def fuzzy(self) -> FuzzyIndex:
-        return FuzzyIndex(self.patterns)
+        return FuzzyIndex(self.patterns, self._gate)
+
+    @cached_property
+    def _gate(self) -> Bool:
+        """Patterns of the gate set that are no more than ambiguous: only they are looked for misspelt, or beside them."""
+        senses = tuple(f"{name}:" for name in GATE)
+        of_term = np.array(
+            [self.terms.sense(i).startswith(senses) and self.terms.ambiguity(i) <= MAX_AMBIGUITY for i in range(len(self.terms))],
+            np.bool_,
+        )
+        if not len(self.patterns.folded):
+            return np.zeros(0, np.bool_)
+        found: Bool = np.logical_or.reduceat(of_term[self.patterns.entry_term], self.patterns.first[:-1])
+        return found & (self.patterns.wide | (self.compiled.loose_letters >= MIN_PHRASE_WORD))
 
     def scan(self, texts: Sequence[str]) -> Hits:
         """All hits in all views, sorted by row, start and length; offsets in each text as it was given."""
@@ -73,8 +90,10 @@ class TermScanner:
         hits = concat(parts)
         if again:
             hits = concat([without_rows(hits, again, len(texts)), read_again(again, texts, self._read_all)])
-        if self.disguised and (len(hits) or any(map(len, anchors))):
-            hits = concat([hits, fuzzy_scan(self.fuzzy, texts, concat([hits, *anchors]))])
+        if self.disguised:
+            beside = concat([hits.take(self._gate[hits.pattern]), *anchors])
+            if len(beside):
+                hits = concat([hits, fuzzy_scan(self.fuzzy, texts, beside)])
         return hits
 
     def _read_all(self, texts: Sequence[str]) -> Hits:
