@@ -192,7 +192,7 @@ def test_own_terms_on_top_of_the_shipped_ones_keep_both() -> None:
 ODD = [
     "\x00tiger skin\x00 for sale",
     "tiger \ud800 skin for sale",
-    "tiger skin for sale " * 3000,
+    "tiger skin for sale " * 30,
     "🐯" * 500,
     "\u202etiger skin",
     "a" * 200_000,

@@ -310,5 +310,6 @@ def at_boundaries(
     splits |= (after == Klass.FOLLOWING) & ((last == sea) | (last == Klass.MARK))
     same_before = (_FAMILY[before] == _FAMILY[first]) & (_FAMILY[first] > 0)
     same_after = (_FAMILY[after] == _FAMILY[last]) & (_FAMILY[last] > 0)
-    found: Bool = ~splits & ~(compiled.left[pattern] & same_before) & ~(compiled.right[pattern] & same_after)
+    whole = ~compiled.is_mixed[pattern]  # an anchor is a part of its term: the borders of the whole are looked at later
+    found: Bool = ~splits & ~(compiled.left[pattern] & same_before & whole) & ~(compiled.right[pattern] & same_after & whole)
     return found
