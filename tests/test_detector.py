@@ -165,16 +165,10 @@ def test_a_detector_works_in_a_spawned_process(build: Callable[..., Detector], u
 
 def test_an_own_policy_decides(build: Callable[..., Detector], tmp_path: Any) -> None:
     path = tmp_path / "strict.json"
-    path.write_text(
-        json.dumps(
-            {
-                "schema": "inthewild.policy/1", "name": "strict", "version": "3",
-                "rules": [{"id": "all-cats", "action": "block", "severity": 4, "reason": "no cats", "when": {"taxa": ["felidae"]}}],
-                "default": {"id": "rest", "action": "allow"},
-            }
-        ),
-        encoding="utf-8",
-    )  # fmt: skip
+    rule = {"id": "all-cats", "action": "block", "severity": 4, "reason": "no cats", "when": {"taxa": ["felidae"]}}
+    rest = {"id": "rest", "action": "allow"}
+    pack = {"schema": "inthewild.policy/1", "name": "strict", "version": "3", "rules": [rule], "default": rest}
+    path.write_text(json.dumps(pack), encoding="utf-8")
     strict = build(SMALL, policy=Policy.load(path))
     decision = strict.check("tiger")
     assert (decision.action, decision.rule_id, decision.reason, decision.severity) == ("block", "all-cats", "no cats", 4)

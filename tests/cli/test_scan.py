@@ -31,14 +31,14 @@ def environment() -> dict[str, str]:
 def run(tmp_path: Path) -> Run:
     """Runs ``inthewild`` in ``tmp_path`` with these arguments."""
 
-    def call(*arguments: str | Path, stdin: str | bytes = b"", expect: int = 0) -> subprocess.CompletedProcess[str]:
+    def call(*arguments: str | Path, stdin: str | bytes = b"", expect: int = 0, **env: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [*COMMAND, *map(str, arguments)],
             input=stdin if isinstance(stdin, bytes) else stdin.encode(),
             capture_output=True,
             cwd=tmp_path,
-            env=environment(),
-            timeout=120,
+            env=environment() | env,
+            timeout=300,
             check=False,
         )
         text = subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
@@ -153,7 +153,9 @@ def test_own_terms_are_found(run: Run, tmp_path: Path) -> None:
     (tmp_path / "terms.csv").write_text("term,lang,concept\nzorgleback,en,house-rule-7\n")
     text = "id,text\n1,one zorgleback for sale\n2,oak table\n"
     assert decisions(run("scan", "-", stdin=text).stdout)[0]["findings"] == []
-    found = decisions(run("scan", "-", "--terms", "terms.csv", stdin=text).stdout)
+    # What is compiled for this test alone does not belong in the cache of the user.
+    cache = str(tmp_path / "cache")
+    found = decisions(run("scan", "-", "--terms", "terms.csv", stdin=text, INTHEWILD_CACHE_DIR=cache).stdout)
     assert [bool(d["findings"]) for d in found] == [True, False]
     assert "house-rule-7" in json.dumps(found[0])
     (tmp_path / "terms.csv").write_text("word,lang\nx,en\n")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 
 import pytest
-from sample import found, matcher_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sample import found, matcher_of
 
 from inthewild.matching import Matcher
 from inthewild.text.strict import fold_char
@@ -15,7 +15,10 @@ from inthewild.text.tables import Script, tables
 
 TERMS = ["bone cup", "bonecup lid", "ox", "strasse", "костяной кубок", "كأس عظم", "骨杯", "骨", "カップ"]
 LETTERS = list("bonecupxlidstra") + list("костянйубB") + list("كأسعظم") + list("骨杯酒カップ")
-PIECES = [*TERMS, "ß", "bone  cup", "bone-cup", "Bone, Cup", "ox", "骨 杯", " ", " ", ",", "-", ".", "\n", "\u200b", "\u0301", "\ufe0f", "é", "😀"]
+PIECES = [
+    *TERMS, "ß", "bone  cup", "bone-cup", "Bone, Cup", "ox", "骨 杯", " ",
+    " ", ",", "-", ".", "\n", "\u200b", "\u0301", "\ufe0f", "é", "😀",
+]  # fmt: skip
 
 
 def is_wide(ch: str) -> bool:
@@ -119,16 +122,15 @@ def test_hits_never_cross_rows() -> None:
 def test_nul_lone_surrogates_and_controls_do_no_harm(odd: str) -> None:
     matcher = matcher_of("bone cup", "骨杯")
     text = f"{odd}bone cup{odd} {odd}骨杯{odd}"
-    assert [(h.term, text[h.start : h.end]) for h in matcher.find(text)] == [("bone cup", h) for h in ["bone cup"]] + [("骨杯", "骨杯")] or [
-        h.term for h in matcher.find(text)
-    ] == ["bone cup", "骨杯"]
+    surfaces = [(h.term, text[h.start : h.end].strip(odd)) for h in matcher.find(text)]
+    assert surfaces == [("bone cup", "bone cup"), ("骨杯", "骨杯")]
     assert len(matcher.scan([odd, "", odd * 3, text])) == 2
 
 
 @pytest.mark.parametrize(
     ("term", "whole", "part"),
     [
-        ("งา", "ขายงาช้าง", "ขายงาำ"),  # Thai: a following vowel belongs to the cluster
+        ("งา", "ขายงาช้าง", "ใต้เงาไม้"),  # Thai: a vowel written before belongs to the cluster
         ("ដំរី", "លក់ដំរីធំ", "លក់ដំរី្យ"),  # Khmer: a coeng joins the next letter
         ("दाँत", "हाथी दाँत है", "दाँतों"),  # Hindi: a vowel sign goes on
         ("상아", "상아 판매", "상상아"),  # Korean: the left border counts, particles may follow

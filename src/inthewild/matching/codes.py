@@ -181,7 +181,8 @@ def build_tables(alphabet: Alphabet) -> CodeTables:
     for chars, code in ((_SENTENCE, SEP), (_LEET, SYMBOL), ("@#", AT), ("&%<|\\", ENCODED)):
         for ch in chars:
             narrow[ord(ch)] = code
-    for cp in [0x202E, 0x3099, 0x309A, 0xFF9E, 0xFF9F, *range(0x1100, 0x115F), *range(0x1161, 0x1200), *range(0x3131, 0x3164), *range(0x3165, 0x318F)]:
+    jamo = [*range(0x1100, 0x115F), *range(0x1161, 0x1200), *range(0x3131, 0x3164), *range(0x3165, 0x318F)]
+    for cp in [0x202E, 0x3099, 0x309A, 0xFF9E, 0xFF9F, *jamo]:
         narrow[cp] = ENCODED
     narrow[t.script == Script.EMOJI] = PUNCT
     for cp in look:

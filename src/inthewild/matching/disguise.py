@@ -206,6 +206,8 @@ def judge_wide(term: str, surface: str, lone_left: bool, lone_right: bool) -> bo
             pieces[-1] += 1
         joined = is_joiner(ch)
         spaced_script |= t.script[ord(ch)] in (Script.HANGUL, Script.INDIC)
+    if gaps and all(g == "." for g in gaps) and len(pieces) >= 3 and all(p == 1 for p in pieces):
+        return True
     if not any(gaps) or any(c in STOPS for g in gaps for c in g) or max(len(g) for g in gaps) > 3:
         return False
     bare = [i for i, g in enumerate(gaps) if g.isspace()]

@@ -75,17 +75,19 @@ class FuzzyIndex:
         if len(judged) + len(new) > CACHED:
             judged = self._judged = {}
             new = sorted(set(words))
+        fresh: dict[str, Known | None] = dict.fromkeys(new)
         open_words: list[tuple[str, str]] = []
         for raw, word in zip(new, folded_words(new), strict=True):
-            judged[raw] = None
             if word in self._in_phrase:
-                judged[raw] = Known((word,), True)
+                fresh[raw] = Known((word,), True)
             elif MIN_PHRASE_WORD <= len(word) <= MAX_WORD and word not in self.words and word.isalpha():
                 open_words.append((raw, word))
         if open_words:
             for (raw, _), near in zip(open_words, self._neighbours.of([w for _, w in open_words]), strict=True):
                 if near:
-                    judged[raw] = Known(near, False)
+                    fresh[raw] = Known(near, False)
+        # All at once: another thread must not see a word as judged that is still open.
+        judged.update(fresh)
         return judged
 
     def find(self, known: Sequence[Known | None]) -> set[tuple[int, int, int]]:

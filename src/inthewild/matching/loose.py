@@ -16,8 +16,8 @@ from inthewild.matching.codes import L_BREAK
 from inthewild.matching.compiled import Compiled, Stream
 from inthewild.matching.disguise import judge
 from inthewild.matching.joined import Hits, make_hits, no_hits
-from inthewild.matching.scan import Blocks, Candidates, Coded, dilated
-from inthewild.matching.signals import STRONG_REACH, find_signals, letters
+from inthewild.matching.scan import Blocks, Candidates, Coded
+from inthewild.matching.signals import REACH, find_signals, letters
 
 I64 = NDArray[np.int64]
 #: Letters that a term needs to be found inside a longer word or tag.
@@ -67,11 +67,11 @@ def loose_views(compiled: Compiled, folded: Sequence[str], coded: Coded) -> list
     blocks = signals.blocks()
     if blocks is None:
         return []
-    judge = partial(judged, compiled, folded)
+    judge = partial(judged, compiled, folded, signals.cover)
     found = [loose_view(compiled, judge, compiled.tables.loose, coded, blocks)]
     if signals.spaced.any():
         # Between single letters a symbol may be a letter or a separator: read both ways.
-        blocks = Blocks.around(dilated(signals.spaced, STRONG_REACH), 0)
+        blocks = Blocks.around(signals.spaced, REACH)
         found.append(loose_view(compiled, judge, compiled.tables.plain, coded, blocks))
     return found
 
@@ -94,11 +94,21 @@ def loose_view(
 
 def judge_together(compiled: Compiled, folded: Sequence[str], coded: Coded, found: Candidates) -> Hits:
     """The same for terms that the strict scan saw written together or inside a longer word."""
-    return judged(compiled, folded, coded, found, LONG_WORD)
+    return judged(compiled, folded, None, coded, found)
 
 
-def judged(compiled: Compiled, folded: Sequence[str], coded: Coded, found: Candidates, min_word: int = 0) -> Hits:
-    """The candidates that show a disguise; inside a word, only if that has ``min_word`` letters."""
+def judged(
+    compiled: Compiled,
+    folded: Sequence[str],
+    cover: Callable[[int, int], bool] | None,
+    coded: Coded,
+    found: Candidates,
+) -> Hits:
+    """The candidates that show a disguise.
+
+    ``cover`` tells whether signals lie inside a span, so that a hit never depends on what else the batch holds; without
+    it (words written together) a hit inside a word counts only if the word is long.
+    """
     pattern, start, end, far = found
     if not pattern.size:
         return no_hits()
@@ -114,14 +124,14 @@ def judged(compiled: Compiled, folded: Sequence[str], coded: Coded, found: Candi
             continue  # the strict scan has it
         low, high = _word(text, a, b) if stuck else (a, b)
         tagged = stuck and text[low] in "#@"
-        if stuck and not tagged and high - low < min_word:
+        if cover is None and stuck and not tagged and high - low < LONG_WORD:
             continue
         bits = judge(term, surface, stuck, tagged)
         if not bits and far[i] > b and not stuck:
             b = int(far[i])
             bits = judge(term, text[a:b], False, False)
             low, high = a, b
-        if bits:
+        if bits and (cover is None or cover(low if tagged else a - 1, max(b, int(far[i])) + 1)):
             rows.append((int(pattern[i]), low, high, bits))
     if not rows:
         return no_hits()

@@ -21,7 +21,8 @@ from inthewild.matching.scan import WideView, at_boundaries, inside_rows
 from inthewild.text.strict import fold_char
 
 I64 = NDArray[np.int64]
-_STOP_CODES = np.array(sorted(map(ord, STOPS)), np.uint32)
+#: Ordinary punctuation; a full stop of Latin script between wide characters is not.
+_STOP_CODES = np.array(sorted(map(ord, STOPS - {"."})), np.uint32)
 #: Units read on either side of a suspicious blank.
 REACH = 16
 #: A cluster has at most so many units (letter, vowels, marks, a conjunct); more between two blanks is a word.

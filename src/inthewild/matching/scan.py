@@ -274,7 +274,7 @@ def _whole_mixed(
     for i in np.flatnonzero(compiled.is_mixed[pattern]):
         mixed = compiled.mixed[int(pattern[i])]
         low, high = max(0, int(start[i]) - 3 * mixed.before - 3), int(end[i]) + 3 * mixed.after + 3
-        text, origin = fold_with_offsets(batch.text[low:high])
+        text, origin = _collapsed(*fold_with_offsets(batch.text[low:high]))
         at = text.find(mixed.folded)
         while at >= 0 and not (low + origin[at] <= start[i] and end[i] <= low + origin[at + len(mixed.folded) - 1] + 1):
             at = text.find(mixed.folded, at + 1)
@@ -288,6 +288,11 @@ def _whole_mixed(
         else:
             start[i], end[i] = low + origin[at], low + origin[stop - 1] + 1
     return pattern[keep], start[keep], end[keep]
+
+
+def _collapsed(text: str, origin: list[int]) -> tuple[str, list[int]]:
+    kept = [i for i, c in enumerate(text) if c != " " or i == 0 or text[i - 1] != " "]
+    return "".join(text[i] for i in kept), [origin[i] for i in kept]
 
 
 #: Class -> family of letters that make one word with each other.

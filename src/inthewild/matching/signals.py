@@ -14,30 +14,35 @@ from numpy.typing import NDArray
 from inthewild.matching.codes import AT, DIGIT0, ENCODED, LETTER0, OTHER, OTHER_LOOKS, PUNCT, SEP, SEP_MIN
 from inthewild.matching.compiled import Compiled
 from inthewild.matching.joined import BLOCK
-from inthewild.matching.scan import Blocks, Coded, blocks_with, dilated
+from inthewild.matching.scan import Blocks, Coded, blocks_with
 
 U8 = NDArray[np.uint8]
 Bool = NDArray[np.bool_]
 I64 = NDArray[np.int64]
 
-#: Blocks read around a strong and a weak signal, and from a tag on; a term is rarely longer.
-STRONG_REACH, WEAK_REACH, TAG_REACH = 6, 3, 6
+#: Blocks read on either side of a signal; a term is rarely longer.
+REACH = 6
+#: Characters on either side of a signal that are read for certain, wherever it stands in its block.
+SURE = (REACH - 1) * BLOCK + 1
 
 
 class Signals(NamedTuple):
-    """Which blocks hold a strong signal, a weak one, the beginning of a tag; and single letters in a row."""
+    """Where the signals of a batch stand, one entry per code point; and which blocks have single letters in a row."""
 
-    strong: Bool
-    weak: Bool
-    tags: Bool
+    at: Bool
     spaced: Bool
 
     def blocks(self) -> Blocks | None:
         """What must be read again; None if nothing."""
-        chosen = dilated(self.strong | self.spaced, STRONG_REACH) | dilated(self.weak, WEAK_REACH)
-        for ahead in range(min(TAG_REACH, chosen.size)):
-            chosen[ahead:] |= self.tags[: chosen.size - ahead]
-        return Blocks.around(chosen, 0) if chosen.any() else None
+        chosen = blocks_with(self.at)
+        return Blocks.around(chosen, REACH) if chosen.any() else None
+
+    def cover(self, start: int, end: int) -> bool:
+        """Whether a stretch holds signals all along: what it holds was then read, whatever else is in the batch."""
+        seen = np.flatnonzero(self.at[start:end])
+        if not seen.size:
+            return False
+        return bool(seen[0] < SURE and end - start - seen[-1] <= SURE and (np.diff(seen) < 2 * SURE).all())
 
 
 def letters(codes: U8) -> Bool:
@@ -47,16 +52,19 @@ def letters(codes: U8) -> Bool:
 
 def find_signals(compiled: Compiled, coded: Coded) -> Signals:
     """All signals of a batch."""
-    signals = Signals(dense_signals(compiled, coded.codes), *(np.zeros(coded.codes.size // BLOCK, np.bool_) for _ in range(3)))
-    sign_signals(coded.codes, signals)
-    spaced = spaced_letters(coded.stream)
-    if spaced.size:
-        signals.spaced[coded.origin(spaced) >> 3] = True
-    return signals
+    at = dense_signals(compiled, coded.codes)
+    at[sign_signals(coded.codes)] = True
+    spaced = np.zeros(coded.codes.size // BLOCK, np.bool_)
+    middles = spaced_letters(coded.stream)
+    if middles.size:
+        middles = coded.origin(middles)
+        at[middles] = True
+        spaced[middles >> 3] = True
+    return Signals(at, spaced)
 
 
 def dense_signals(compiled: Compiled, codes: U8) -> Bool:
-    """Blocks with letters of two scripts side by side, look-alikes, or letters repeated: tests on every character."""
+    """Letters of two scripts side by side, look-alikes, letters repeated: tests on every character."""
     place = codes - np.uint8(LETTER0)
     alpha = place <= np.uint8(OTHER - LETTER0)
     latin = place < np.uint8(max(compiled.latin_end - LETTER0, 1))
@@ -70,20 +78,20 @@ def dense_signals(compiled: Compiled, codes: U8) -> Bool:
     near = same[1:-2] | same[2:-1]
     near |= same[3:]
     near &= same[:-3]
-    strong = codes == OTHER_LOOKS
+    strong: Bool = codes == OTHER_LOOKS
     strong[1:] |= border
     strong[2:-2] |= near
-    return blocks_with(strong)
+    return strong
 
 
-def sign_signals(codes: U8, signals: Signals) -> None:
+def sign_signals(codes: U8) -> I64:
     """Digits, symbols and punctuation among letters, tags: tests on the few characters that are no letter and no blank."""
     place = codes - np.uint8(AT)
     special = place <= np.uint8(PUNCT - AT)
     special |= (place - np.uint8(256 - AT)) < np.uint8(LETTER0)
     at = np.flatnonzero(special)
     if not at.size:
-        return
+        return at
     code, before, after = (codes.take(at + k, mode="wrap") for k in (0, -1, 1))
     before_1, after_1 = letters(before), letters(after)
     inside = before_1 & after_1
@@ -92,16 +100,14 @@ def sign_signals(codes: U8, signals: Signals) -> None:
     strong = inside & sign
     strong[:-1] |= (before_1 & sign)[:-1] & (after_1 & sign)[1:] & (at[1:] == at[:-1] + 1)
     strong |= digit & (after == 0)  # keycaps
-    block = at >> 3
-    signals.strong[block[strong]] = True
-    signals.weak[block[inside & (code == PUNCT)]] = True
-    # a sign before three letters, or a digit behind them
-    head = np.flatnonzero(after_1 & sign & ((before >= SEP_MIN) | (code == AT)))
-    head = head[_three_letters(codes, at[head] + 1)]
-    signals.tags[block[head[code[head] == AT]]] = True
-    signals.strong[block[head[(code[head] != ENCODED) & (code[head] != AT)]]] = True
+    found = strong | (inside & (code == PUNCT))
+    # a sign before three letters (a tag, too), or a digit behind them
+    head = np.flatnonzero(after_1 & sign & (code != ENCODED) & ((before >= SEP_MIN) | (code == AT)))
+    found[head[_three_letters(codes, at[head] + 1)]] = True
     tail = np.flatnonzero(before_1 & digit & (after >= SEP_MIN))
-    signals.strong[block[tail[_three_letters(codes, at[tail] - 3)]]] = True
+    found[tail[_three_letters(codes, at[tail] - 3)]] = True
+    signals: I64 = at[found]
+    return signals
 
 
 def _three_letters(codes: U8, at: I64) -> Bool:

@@ -150,12 +150,15 @@ def _jamo(text: str) -> str:
 def decode(text: str) -> Rewritten | None:
     """The text with encodings undone; None if there is none."""
     source = found = Rewritten(text)
-    if "&" in text:
-        found = found.substitute(_ENTITY, _entity)
-        if found is not source and "&" in found.text:
-            found = found.substitute(_ENTITY, _entity)
-    if "<" in found.text:
+    # Tags before entities: "<" that was written as an entity, or that only then closes around a word, is no tag ...
+    if "<" in text:
         found = found.substitute(_TAG, _tag)
+    if "&" in text:
+        for _ in range(2):
+            found = found.substitute(_ENTITY, _entity)
+        # ... unless the tag itself was encoded.
+        if "&lt;" in text.lower() and "<" in found.text:
+            found = found.substitute(_TAG, _tag)
     if "%" in found.text:
         found = found.substitute(_PERCENT, _percent)
     if not found.text.isascii():

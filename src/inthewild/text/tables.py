@@ -73,6 +73,15 @@ def _span(text: str) -> tuple[int, int]:
     return int(first, 16), int(last or first, 16) + 1
 
 
+def _close(fold: NDArray[np.uint32], multi: dict[int, str], identity: NDArray[np.uint32]) -> None:
+    """Follow chains (one variant to another, that one to a third), so that folding twice changes nothing."""
+    changed = np.flatnonzero((fold > SPACE) & (fold != identity))
+    while (step := fold[fold[changed]] != fold[changed]).any():
+        changed = changed[step]
+        fold[changed] = fold[fold[changed]]
+    multi |= {cp: "".join(multi.get(ord(c)) or chr(fold[ord(c)]) for c in text) for cp, text in multi.items()}
+
+
 @cache
 def tables() -> Tables:
     """All tables; about 15 ms the first time."""
@@ -92,6 +101,7 @@ def tables() -> Tables:
         else:
             a, b = _span(rest)
             fold[a:b] = DROP if kind == "D" else identity[a:b]
+    _close(fold, multi, identity)
     script = np.zeros(CODE_POINTS, np.uint8)
     mark = np.zeros(CODE_POINTS, np.bool_)
     for line in _lines("scripts.txt"):
