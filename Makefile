@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint types bench bench-quick evaluate lock clean help
+.PHONY: demo test lint types bench bench-quick evaluate check-names docs-coverage lock clean help
 
 help:
 	@echo "make demo    set everything up, scan examples/listings.csv and explain one finding"
@@ -26,6 +26,7 @@ demo: $(STAMP)
 test: $(STAMP) lint types
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/inthewild lexicon lint
+	@$(BIN)/inthewild lexicon build --check
 	@$(BIN)/python -m pytest -n auto
 
 lint: $(STAMP)
@@ -44,6 +45,13 @@ bench-quick: $(STAMP)
 
 evaluate: $(STAMP)
 	@$(BIN)/python benchmarks/evaluate.py
+
+# How often our names agree with a reference list of names (INTHEWILD_REF_DATA); prints "not measured" without it.
+check-names: $(STAMP)
+	@$(BIN)/python tools/check_names.py
+
+docs-coverage: $(STAMP)
+	@$(BIN)/inthewild lexicon coverage --markdown --out docs/coverage.md
 
 lock:
 	@$(BIN)/python -m pip install --quiet pip-tools

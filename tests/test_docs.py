@@ -79,6 +79,6 @@ def test_the_commands_that_the_document_names_exist() -> None:
     from inthewild.cli import build_app
 
     group = get_command(build_app(["lexicon"])).commands["lexicon"]  # type: ignore[attr-defined]
-    named = set(re.findall(r"`(?:inthewild lexicon )?(fmt|lint|lookup|resolve|stats|coverage)\b", KEYWORDS))
+    named = set(re.findall(r"`(?:inthewild lexicon )?(fmt|lint|lookup|resolve|stats|coverage|build)\b", KEYWORDS))
     assert named
     assert named <= set(group.commands)

@@ -14,7 +14,7 @@ from inthewild.detector import Detector
 from inthewild.records import Evidence, Listing
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schemas/decision.schema.json").read_text(encoding="utf-8"))
-TEXT = "R.h.i.n.o h0rn cup, genuine, for sale"
+TEXT = "R.h.i.n.o, whole h0rn, genuine, for sale"
 
 
 def explained(detector: Detector, text: str, title: str = "", lang: str | None = "en") -> str:
@@ -29,7 +29,10 @@ def shown() -> str:
 
 
 def test_the_spans_that_led_to_the_decision_are_marked(shown: str) -> None:
-    assert "[R.h.i.n.o] [h0rn] cup, [genuine], [for sale]" in shown
+    line = next(part for part in shown.splitlines() if part.startswith("text: "))
+    assert line.replace("[", "").replace("]", "") == f"text: {TEXT}"
+    for word in ("R.h.i.n.o", "h0rn", "genuine", "for sale"):
+        assert f"[{word}]" in line
 
 
 def test_action_rule_policy_score_band_and_calibration_are_named(shown: str) -> None:
@@ -41,7 +44,8 @@ def test_action_rule_policy_score_band_and_calibration_are_named(shown: str) -> 
 
 
 def test_every_piece_of_evidence_shows_weight_place_and_view(shown: str) -> None:
-    assert "'h0rn' in text 10-14" in shown
+    start = TEXT.index("h0rn")
+    assert f"'h0rn' in text {start}-{start + 4}" in shown
     assert "[leet]" in shown
     assert "[squeeze]" in shown
     assert "+1.0  'genuine'" in shown

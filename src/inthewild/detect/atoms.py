@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from inthewild.records import Hit
 from inthewild.text.strict import fold
 from inthewild.text.tags import EVERYWHERE, matches, primary
 
+#: So many hits of one term, and in all, are read in one field; more are repetition.
+MAX_OF_TERM, MAX_OF_FIELD = 6, 160
 #: A word of another language that is no longer than this may be any word.
 SHORT = 6
 #: Views that show a hit less surely than the letters themselves.
@@ -76,10 +79,11 @@ def effective_ambiguity(hit: Hit, term: Term, lang: str | None, collides: frozen
     return ambiguity
 
 
-def spoken(hits: Iterable[Hit], lexicon: Lexicon) -> str | None:
+def spoken(hits: Iterable[Hit], lexicon: Lexicon, guessed: str | None = None) -> str | None:
     """The language that most words found in a text belong to, as written; English where several are level.
 
-    One word that is also common elsewhere does not tell.
+    One word that is also common elsewhere does not tell. A ``guessed`` language stands unless two words speak against
+    it and none for it.
     Short texts ("tiger skin for sale") tell a language model nothing, but the words found in them do.
     """
     places: dict[str, set[tuple[str, int]]] = {}
@@ -90,7 +94,23 @@ def spoken(hits: Iterable[Hit], lexicon: Lexicon) -> str | None:
             if (hit.term_id, fold(hit.surface)) not in lexicon.collisions:
                 telling.add(hit.lang)
     known = [lang for lang in places if len(places[lang]) > 1 or lang in telling]
-    return max(known, key=lambda lang: (len(places[lang]), lang == "en", lang), default=None)
+    best = max(known, key=lambda lang: (len(places[lang]), lang == "en", lang), default=None)
+    if guessed is not None and (best is None or len(places[best]) < 2 or any(matches(guessed, lang) for lang in places)):
+        return guessed
+    return best
+
+
+def _first(hits: Iterable[Hit]) -> list[Hit]:
+    """The first few hits of each term and of each field: a text that repeats itself a thousand times says no more."""
+    terms: Counter[tuple[str, str]] = Counter()
+    fields: Counter[str] = Counter()
+    kept = []
+    for hit in sorted(hits, key=lambda h: (h.field, h.start, -h.end, h.term_id)):
+        if terms[hit.field, hit.term_id] < MAX_OF_TERM and fields[hit.field] < MAX_OF_FIELD:
+            terms[hit.field, hit.term_id] += 1
+            fields[hit.field] += 1
+            kept.append(hit)
+    return kept
 
 
 def _ordinary(hit: Hit, lexicon: Lexicon) -> bool:
@@ -105,7 +125,7 @@ def _unspaced(surface: str) -> bool:
 
 def make_atoms(hits: Iterable[Hit], terms: dict[str, Term], lexicon: Lexicon, lang: str | None) -> list[Atom]:
     """Atoms of the hits of one listing, overlaps resolved within each class and field."""
-    pool = [h for h in hits if "fuzzy" not in h.view or not _ordinary(h, lexicon)]
+    pool = [h for h in _first(hits) if "fuzzy" not in h.view or not _ordinary(h, lexicon)]
     sure: dict[str, set[tuple[str, int]]] = {}
     for hit in pool:
         # Only a sure word of a language vouches for others of it.

@@ -80,17 +80,29 @@ class Composer:
                 taxon, _, code = atom.term.concept.partition("+")
                 found.append(Candidate("pair", taxon, code, (atom,), atom.ambiguity))
         paired: set[int] = set()
+        told: set[tuple[str, str, int]] = set()
+        seen: set[tuple[str, str, str, int]] = set()
+
+        def new(candidate: Candidate) -> bool:
+            key = (candidate.kind, candidate.taxon, candidate.specimen, candidate.ambiguity)
+            return key not in seen and not seen.add(key)  # type: ignore[func-returns-value]
+
         for t in taxa:
-            found.append(Candidate("taxon", t.term.concept, "", (t,), t.ambiguity))
+            alone = Candidate("taxon", t.term.concept, "", (t,), t.ambiguity)
+            if new(alone):
+                found.append(alone)
             for s in specimens:
                 candidate = self._pair(texts, t, s)
-                if candidate is not None:
+                if candidate is None:
+                    continue
+                if candidate.kind != "listing_pair":
+                    paired |= {id(t), id(s)}
+                if new(candidate):
                     found.append(candidate)
-                    if candidate.kind != "listing_pair":
-                        paired |= {id(t), id(s)}
         for s in specimens:
             default = self._stands_for(s)
-            if default and id(s) not in paired:
+            if default and id(s) not in paired and (default, s.term.concept, s.ambiguity) not in told:
+                told.add((default, s.term.concept, s.ambiguity))
                 # A fixed phrase ("carved ivory") names animal and product as a pair does.
                 kind = "pair" if s.ambiguity <= 1 else "specimen"
                 found.append(Candidate(kind, default, s.term.concept, (s,), s.ambiguity))

@@ -83,7 +83,9 @@ class Finder:
         for i, row in enumerate(rows.tolist()):
             texts = {name: values[row] for name, values in columns}
             given = langs[row] if langs is not None else None
-            lang = given or guess(" ".join(texts.values()))
+            guessed = None if given else guess(" ".join(texts.values()))
+            hits_here = (*by_row.get(row, ()), *context.get(i, ()))
+            lang = given or spoken(hits_here, self.lexicon, guessed)
             surface = surfaces[row] if surfaces is not None and surfaces[row] else "listing"
             price = prices[row] if prices is not None else None
             result = self._row(texts, by_row.get(row, ()), context.get(i, ()), lang, surface, price)
@@ -121,7 +123,6 @@ class Finder:
         surface: str,
         price: float | None,
     ) -> list[Finding]:
-        lang = lang or spoken((*gate, *context), self.lexicon)
         atoms = make_atoms(gate, self.gate.seen, self.lexicon, lang)
         around = make_atoms(context, self.context.seen, self.lexicon, lang)
         kept, _ = uncovered(atoms, around, self.lexicon)

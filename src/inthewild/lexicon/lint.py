@@ -259,7 +259,7 @@ def cells(db: Database) -> Iterator[Problem]:
             have[db.tree.group(slug)].add(term.lang)
     if not set(CORE) <= {lang for langs in have.values() for lang in langs}:
         return  # a database of fewer languages makes no such promise
-    for group in sorted({t.group for t in db.tree.taxa.values() if t.tier}):
+    for group in sorted({db.tree.group(slug) for slug, t in db.tree.taxa.items() if t.tier} - {""}):
         for lang in CORE:
             if lang not in have[group]:
                 yield Problem("cell", f"{lang}.tsv", f"no name for any taxon of the group {group!r}")

@@ -7,6 +7,7 @@ import hashlib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 #: Columns of ``terms/<lang>.tsv``, in order.
 COLUMNS = (
@@ -35,6 +36,7 @@ SHARINGS = ("PUBLIC", "published")
 GATE = ("taxon", "specimen", "pair", "custom")
 
 
+@lru_cache(maxsize=65536)
 def term_id(lang: str, term: str, sense: str) -> str:
     """10 base32 characters of sha256(lang|NFC-casefolded term|sense): computed, never typed."""
     key = f"{lang}|{unicodedata.normalize('NFC', term).casefold()}|{sense}"
