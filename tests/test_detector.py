@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import pickle
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any
@@ -186,7 +187,7 @@ def test_own_terms_on_top_of_the_shipped_ones_keep_both() -> None:
 ODD = [
     "\x00tiger skin\x00 for sale",
     "tiger \ud800 skin for sale",
-    "tiger skin for sale " * 30,
+    "tiger skin for sale " * 3000,
     "🐯" * 500,
     "\u202etiger skin",
     "a" * 200_000,
@@ -200,3 +201,19 @@ def test_odd_texts_are_decided_without_an_error(build: Callable[..., Detector], 
         assert all(text[e.start : e.end] == e.surface for e in finding.evidence)
     if "tiger skin for sale" in text:
         assert decision.findings
+
+
+def test_a_text_that_repeats_its_words_costs_about_as_much_as_it_is_long(build: Callable[..., Detector]) -> None:
+    detector = build(SMALL)
+
+    def seconds(text: str) -> float:
+        times = []
+        for _ in range(3):
+            started = time.perf_counter()
+            detector.check(Listing("1", text, title="tiger skin", lang="en"))
+            times.append(time.perf_counter() - started)
+        return min(times)
+
+    seconds("tiger skin for sale")
+    short, long = seconds("tiger skin for sale " * 200), seconds("tiger skin for sale " * 2000)
+    assert long < 40 * short + 0.5
