@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,20 @@ from inthewild.text.language import guess
 Bool = NDArray[np.bool_]
 
 
+#: A common word of so many letters alone makes no row a candidate; a Vietnamese syllable is no longer than this.
+SHORT, SYLLABLE = 3, 5
+
+
+class PatternClasses(NamedTuple):
+    """Per pattern: may it alone lead to a finding; has it a taxon, a specimen; is it short and common; one syllable."""
+
+    strong: Bool
+    taxon: Bool
+    specimen: Bool
+    short: Bool
+    syllable: Bool
+
+
 class Finder:
     """Detection without policy. Thread-safe; pickled by its lexicon and model."""
 
@@ -30,46 +45,76 @@ class Finder:
         self.context = Matcher(lexicon, senses="context", disguised=False)
         self.composer = Composer(lexicon, model)
         self.lexicon = lexicon
-        self._strong, self._taxon, self._specimen = self._pattern_classes()
+        self._classes = self._pattern_classes()
 
-    def _pattern_classes(self) -> tuple[Bool, Bool, Bool]:
-        """Per pattern: may it alone lead to a finding; is a taxon, a specimen among its terms."""
+    def _pattern_classes(self) -> PatternClasses:
         patterns = self.gate.scanner.patterns
         tree = self.lexicon.taxonomy
         terms = self.gate.scanner.terms
-        strong, taxon, specimen = [], [], []
-        for i in range(len(terms)):
-            kind, _, name = terms.sense(i).partition(":")
-            stands_for = kind == "specimen" and any(
-                tree.specimens[c].default_taxon for c in tree.specimen_line(name) if c in tree.specimens
-            )
-            strong.append(kind in ("pair", "custom", "taxon") or stands_for)
-            taxon.append(kind == "taxon")
-            specimen.append(kind == "specimen")
+        count = len(terms)
+        kinds = [terms.sense(i).partition(":")[0] for i in range(count)]
+        ambiguity = np.fromiter((terms.ambiguity(i) for i in range(count)), np.int8, count)
+        names = (terms.sense(i).partition(":")[2] for i in range(count))
+        default = {c: any(tree.specimens[x].default_taxon for x in tree.specimen_line(c)) for c in tree.specimens}
+        stands = np.array([k == "specimen" and default.get(n, False) for k, n in zip(kinds, names, strict=True)], np.bool_)
+        taxon = np.array([k == "taxon" for k in kinds], np.bool_)
+        other = np.array([k in ("pair", "custom") for k in kinds], np.bool_)
+        specimen = np.array([k == "specimen" for k in kinds], np.bool_)
+        vietnamese = np.array([terms.lang(i) == "vi" for i in range(count)], np.bool_)
+        size = len(patterns.folded)
+        none = np.zeros(size, np.bool_)
+        if not size:
+            return PatternClasses(none, none, none, none, none)
+        colliding = {form for _, form in self.lexicon.collisions}
+        common = np.fromiter((f in colliding for f in patterns.folded), np.bool_, size)
+        length = np.fromiter(map(len, patterns.folded), np.int32, size)
         first = patterns.first[:-1]
-        if not len(first):
-            none = np.zeros(0, np.bool_)
-            return none, none, none
 
-        def any_of(flags: list[bool]) -> Bool:
-            column = np.array(flags, np.bool_)[patterns.entry_term]
-            return np.logical_or.reduceat(column, first)
+        def any_of(flags: Bool) -> Bool:
+            found: Bool = np.logical_or.reduceat(flags[patterns.entry_term], first)
+            return found
 
-        return any_of(strong), any_of(taxon), any_of(specimen)
+        def all_of(flags: Bool) -> Bool:
+            found: Bool = np.logical_and.reduceat(flags[patterns.entry_term], first)
+            return found
+
+        short = common & (length <= SHORT) & ~patterns.wide
+        unsure = any_of(taxon & (ambiguity == 3)) & ~any_of(taxon & (ambiguity < 3))
+        strong = any_of(other | stands) | (any_of(taxon) & ~(unsure & common))
+        return PatternClasses(
+            strong & ~short, any_of(taxon), any_of(specimen), short, all_of(vietnamese) & (length <= SYLLABLE) & ~patterns.wide
+        )
 
     def candidate_rows(self, rows: int, hits: Sequence[Hits]) -> NDArray[np.int64]:
-        """Rows whose gate hits can form a finding: decided on columns, before any object is made."""
-        flags = np.zeros((3, rows), np.bool_)
+        """Rows whose gate hits can form a finding: decided on columns, before any object is made.
+
+        A pair, an own term, a material or an unmistakable animal is enough; else an animal and a product are needed, of
+        which one is more than a short word that is common in some language.
+        """
+        c = self._classes
+        flags = np.zeros((5, rows), np.bool_)
+        wanted = (c.strong, c.taxon, c.specimen, c.taxon & ~c.short, c.specimen & ~c.short)
         for column in hits:
-            for flag, of_pattern in zip(flags, (self._strong, self._taxon, self._specimen), strict=True):
+            for flag, of_pattern in zip(flags, wanted, strict=True):
                 flag[column.row[of_pattern[column.pattern]]] = True
-        strong, taxon, specimen = flags
-        return np.flatnonzero(strong | (taxon & specimen))
+        strong, taxon, specimen, long_taxon, long_specimen = flags
+        return np.flatnonzero(strong | (taxon & long_specimen) | (long_taxon & specimen))
+
+    def _with_tones(self, hits: Hits, texts: Sequence[str]) -> Hits:
+        """Without Vietnamese syllables that stand in the text without their marks: they are words of every language."""
+        doubtful = np.flatnonzero(self._classes.syllable[hits.pattern])
+        if not doubtful.size:
+            return hits
+        row, start, end = (c[doubtful].tolist() for c in (hits.row, hits.start, hits.end))
+        plain = [texts[r][a:b].isascii() for r, a, b in zip(row, start, end, strict=True)]
+        keep = np.ones(len(hits), np.bool_)
+        keep[doubtful[np.array(plain, np.bool_)]] = False
+        return hits.take(keep)
 
     def findings(self, batch: ListingBatch) -> dict[int, tuple[str | None, list[Finding]]]:
         """Row -> (language, findings) for the rows with at least one finding, ascending."""
         columns = batch.texts()
-        hits = [self.gate.scan(texts) for _, texts in columns]
+        hits = [self._with_tones(self.gate.scan(texts), texts) for _, texts in columns]
         rows = self.candidate_rows(len(batch), hits)
         if not rows.size:
             return {}
