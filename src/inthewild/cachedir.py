@@ -39,3 +39,17 @@ def store(path: Path, write: Callable[[BinaryIO], None]) -> None:
             raise
     except OSError:
         return
+
+
+#: Compiled sets that are kept; older ones belong to lexicons that are no longer used.
+KEPT = 12
+
+
+def prune(where: Path, pattern: str = "????????????????????????.npz") -> None:
+    """Delete all but the newest compiled sets. A file that another process deletes first is no error."""
+    try:
+        files = sorted(where.glob(pattern), key=lambda p: p.stat().st_mtime, reverse=True)
+        for path in files[KEPT:]:
+            path.unlink(missing_ok=True)
+    except OSError:
+        return

@@ -60,7 +60,7 @@ def _database() -> str:
 
 
 def _cache() -> str:
-    from inthewild.matching.cache import folder
+    from inthewild.cachedir import folder
 
     where = folder()
     if where is None:

@@ -9,9 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import platform
-import tempfile
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -20,24 +18,13 @@ from typing import Any
 
 import numpy as np
 
+from inthewild.cachedir import folder, prune, store
 from inthewild.matching.codes import CodeTables
 from inthewild.matching.compiled import Compiled, Literals, Stream, assemble
 from inthewild.matching.patterns import Patterns
 
 FORMAT = 1
 _STREAMS = ("narrow", "wide", "loose", "loose_wide")
-
-
-def folder() -> Path | None:
-    """The cache folder, None if switched off."""
-    wanted = os.environ.get("INTHEWILD_CACHE_DIR")
-    if wanted == "off":
-        return None
-    if wanted:
-        return Path(wanted)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("inthewild", appauthor=False)
 
 
 @cache
@@ -76,18 +63,8 @@ def save(path: Path, patterns: Patterns, compiled: Compiled) -> None:
         stream: Stream = getattr(compiled, name)
         arrays[f"s_{name}"] = np.frombuffer(stream.literals.dump(), np.uint8)
         arrays |= {f"s_{name}_{n}": getattr(stream, n) for n in ("pattern", "back", "tail")}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".building-")
-        try:
-            with os.fdopen(handle, "wb") as out:
-                np.savez(out, **arrays)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError:
-        return
+    store(path, lambda out: np.savez(out, **arrays))
+    prune(path.parent)
 
 
 def load(path: Path) -> tuple[Patterns, Compiled] | None:

@@ -40,11 +40,11 @@ class TermScanner:
         if senses != "all":
             self.terms = lexicon.terms.gate(senses == "gate")
         self.disguised = disguised
-        path = cache.path_for(f"{lexicon.version}|{senses}")
+        path = cache.path_for(f"{lexicon.version}|{senses}|{disguised}")
         found = cache.load(path) if path else None
         if found is None:
             patterns = collect(self.terms, [lexicon.forms(t) for t in self.terms])
-            found = patterns, build(patterns)
+            found = patterns, build(patterns, disguised)
             if path:
                 cache.save(path, *found)
         self.patterns, self.compiled = found
