@@ -63,6 +63,7 @@ _JOINERS = {0x17D2, 0x1039, 0x94D, 0x9CD, 0xA4D, 0xACD, 0xB4D, 0xC4D, 0xCCD, 0xD
 _ENCLOSED = [*range(0x1F130, 0x1F14A), *range(0x1F150, 0x1F16A), *range(0x1F170, 0x1F18A)]
 
 
+@cache
 def wide_class(cp: int) -> int:
     """The class of a code point of a wide script, after folding."""
     t = tables()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -42,12 +43,19 @@ class Patterns(NamedTuple):
         return range(int(self.first[pattern]), int(self.first[pattern + 1]))
 
 
+#: Scripts in which a term may begin or end inside a run of letters.
+_OPEN = frozenset({*UNSPACED, Script.EMOJI})
+
+
+@cache
+def _script(ch: str) -> int:
+    return int(tables().script[ord(ch)])
+
+
 def _bounds(folded: str, match: str) -> tuple[bool, bool]:
-    script = tables().script
-    first, last = script[ord(folded[0])], script[ord(folded[-1])]
-    open_scripts = {int(s) for s in UNSPACED} | {int(Script.EMOJI)}
-    left = match != "compound" and int(first) not in open_scripts
-    right = match not in ("compound", "stem") and int(last) not in open_scripts and last != Script.HANGUL
+    first, last = _script(folded[0]), _script(folded[-1])
+    left = match != "compound" and first not in _OPEN
+    right = match not in ("compound", "stem") and last not in _OPEN and last != Script.HANGUL
     return left, right
 
 
