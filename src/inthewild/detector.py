@@ -42,7 +42,7 @@ class Detector:
             listing = Listing(id="", text=listing)
         return self.decide(ListingBatch.of([listing])).get(0) or self.clean(listing.id, listing.lang)
 
-    def scan(self, listings: Iterable[Listing], batch: int = 1000) -> Iterator[Decision]:
+    def scan(self, listings: Iterable[Listing], batch: int = 4000) -> Iterator[Decision]:
         """Decisions in the order of the listings, read ``batch`` at a time."""
         source = iter(listings)
         while rows := list(islice(source, batch)):

@@ -99,7 +99,7 @@ def test_a_matcher_travels_to_a_spawned_worker(matcher: Matcher) -> None:
 
 
 def _cache_file(matcher: Matcher) -> Path:
-    path = cache.path_for(f"{matcher.lexicon.version}|all")
+    path = cache.path_for(f"{matcher.lexicon.version}|all|True")
     assert path is not None
     return path
 
