@@ -130,7 +130,7 @@ def _make(count: int, ascii_share: float, planted: float, rng: random.Random, le
     langs, weights = list(MIX), list(MIX.values())
     low, high = length
     for _ in range(count):
-        size = min(high, max(low, int(rng.gammavariate(2.2, (224 - low) / 2.2 if high > 224 else (high - low) / 4) + low)))
+        size = min(high, max(low, int(rng.gammavariate(2.2, (224 - low) / 2.2 if low < 224 < high else max(high - low, 1) / 4) + low)))
         # The language mix alone gives about 0.4 of ASCII rows. Fewer: some get what sellers type beyond ASCII; more:
         # rows of Latin languages stripped to ASCII.
         if ascii_share > MIX_ASCII and rng.random() < (ascii_share - MIX_ASCII) / (1 - MIX_ASCII):
