@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from inthewild.batch import LISTING_FIELDS, ListingBatch
 from inthewild.errors import InputError
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from inthewild.detector import Detector
 
 #: Rows of one internal batch.
-BATCH = 4000
+BATCH = 10_000
 VERSIONS = pa.struct([(n, pa.string()) for n in ("engine", "lexicon", "model", "policy")])
 SCHEMA = pa.schema(
     [
@@ -35,30 +37,35 @@ def decide_table(detector: Detector, table: pa.Table) -> pa.Table:
     names = [n for n in table.column_names if n in LISTING_FIELDS]
     if not {"title", "text", "transcript"} & set(names):
         raise InputError("no text column", where="table", hint="name a column title, text or transcript")
-    parts = []
-    for low in range(0, table.num_rows, BATCH):
-        part = table.slice(low, BATCH)
-        columns: dict[str, Any] = {}
-        for name in names:
-            values = part.column(name).to_pylist()
-            if any(v is not None for v in values):
-                columns[name] = values
-        ids = columns.get("id")
-        columns["id"] = [str(low + i) if v is None else str(v) for i, v in enumerate(ids or [None] * part.num_rows)]
-        parts.append(_decided(detector, ListingBatch(columns)))
-    return pa.Table.from_batches(parts, SCHEMA)
+    parts = [_decided(detector, table.select(names).slice(low, BATCH), low) for low in range(0, table.num_rows, BATCH)]
+    return pa.concat_tables(parts) if parts else SCHEMA.empty_table()
 
 
-def _decided(detector: Detector, batch: ListingBatch) -> pa.RecordBatch:
-    found = detector.decide(batch)
-    clean = _row(detector.clean(""))
-    langs = batch.columns.get("lang") or [None] * len(batch)
-    columns: dict[str, list[Any]] = {name: [clean[name]] * len(batch) for name in SCHEMA.names}
-    columns["id"], columns["lang"] = list(batch.columns["id"]), list(langs)
-    for i, decision in found.items():
-        for name, value in _row(decision).items():
-            columns[name][i] = value
-    return pa.record_batch([pa.array(columns[f.name], f.type) for f in SCHEMA], schema=SCHEMA)
+def _decided(detector: Detector, part: pa.Table, low: int) -> pa.Table:
+    rows = part.num_rows
+    numbers = pa.array(np.arange(low, low + rows)).cast(pa.string())
+    ids = part.column("id").combine_chunks().cast(pa.string()) if "id" in part.column_names else numbers
+    ids = pc.coalesce(ids, numbers)
+    columns: dict[str, Any] = {
+        n: part.column(n).to_pylist() for n in part.column_names if n != "id" and part.column(n).null_count < rows
+    }
+    columns["id"] = ids.to_pylist()
+    found = detector.decide(ListingBatch(columns))
+    mask = np.zeros(rows, np.bool_)
+    mask[list(found)] = True
+    decided = [_row(d) for d in found.values()]
+    langs = part.column("lang").combine_chunks().cast(pa.string()) if "lang" in columns else pa.nulls(rows, pa.string())
+    same = _row(detector.clean(""))
+    arrays = []
+    for field in SCHEMA:
+        column = {"id": ids, "lang": langs}.get(field.name)
+        if column is None:
+            column = pa.repeat(pa.scalar(same[field.name], field.type), rows)
+        if decided and field.name not in ("id", "versions"):
+            values = pa.array([row[field.name] for row in decided], field.type)
+            column = pc.replace_with_mask(column, pa.array(mask), values)
+        arrays.append(column)
+    return pa.Table.from_arrays(arrays, schema=SCHEMA)
 
 
 def _row(decision: Decision) -> dict[str, Any]:
