@@ -7,7 +7,6 @@ rebuilt. Set ``INTHEWILD_CACHE_DIR`` to move the cache, to ``off`` to do without
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import platform
 from functools import cache
@@ -70,8 +69,7 @@ def save(path: Path, patterns: Patterns, compiled: Compiled) -> None:
 def load(path: Path) -> tuple[Patterns, Compiled] | None:
     """Read a compiled set; None if it is missing, damaged or made for another CPU."""
     try:
-        data = path.read_bytes()
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        with np.load(path, allow_pickle=False) as arrays:
             folded, forms, origins = json.loads(arrays["strings"].tobytes().decode("utf-8", "surrogatepass"))
             patterns = Patterns(
                 folded, arrays["p_left"], arrays["p_right"], arrays["p_wide"], arrays["p_first"], arrays["p_entry_term"],

@@ -6,7 +6,6 @@ than a wrong one, because it decides whether a word counts as itself.
 
 from __future__ import annotations
 
-import io
 import zipfile
 from functools import lru_cache
 from typing import Any
@@ -43,10 +42,10 @@ def _unpacked() -> Any:
     path = where / f"language-{version('py3langid')}-{len(LANGUAGES)}.npz" if where else None
     if path is not None:
         try:
-            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as a:
+            with np.load(path, allow_pickle=False) as a:
                 move, row = array("I"), array("H")
-                move.frombytes(a["move"].tobytes())
-                row.frombytes(a["row"].tobytes())
+                move.frombytes(memoryview(a["move"]).cast("B"))
+                row.frombytes(memoryview(a["row"]).cast("B"))
                 classes = [str(c) for c in a["classes"]]
                 output = a["output"].tolist()
                 return LanguageIdentifier(a["ptc"], a["pc"], classes, move, output, norm_probs=True, tk_row=row)
