@@ -202,7 +202,7 @@ class Composer:
             add(f"fact.{fact.kind}")
             around |= {"fact", fact.kind}
             self._fact(candidate, texts, fact)
-        if not self._fires(candidate, around, around_senses):
+        if not self._fires(candidate, gate, around, around_senses):
             return None
         if _excluded(candidate, around, around_senses):
             add("excluded")
@@ -223,7 +223,17 @@ class Composer:
         score = self.model.score(candidate.names)
         return self._finding(candidate, score, intents, claims)
 
-    def _fires(self, candidate: Candidate, around: set[str], senses: set[str]) -> bool:
+    def _answers(self, wanted: str, others: set[str], around: set[str]) -> bool:
+        """Whether something else in the listing is what a term needs: a sense, a class, or a taxon below one."""
+        kind, colon, name = wanted.partition(":")
+        if colon and kind == "taxon":
+            taxa = {o.partition(":")[2].partition("+")[0] for o in others if o.startswith(("taxon:", "pair:"))}
+            return any(self.tree.is_a(t, name) for t in taxa)
+        if wanted in ("price", "weight", "contact", "fact"):
+            return wanted in around
+        return any(o == wanted or o.startswith((f"{wanted}:", f"{wanted}.")) for o in others)
+
+    def _fires(self, candidate: Candidate, gate: Sequence[Atom], around: set[str], senses: set[str]) -> bool:
         if candidate.kind == "custom":
             return candidate.ambiguity < 4
         needed = max(candidate.ambiguity - 1, 0)
@@ -233,7 +243,9 @@ class Composer:
             wanted = {x for a in candidate.atoms for x in a.term.needs}
             own = "taxon" if candidate.kind == "taxon" else "specimen" if candidate.kind == "specimen" else "pair"
             if wanted:
-                count = sum(x in around or x in senses or any(s.startswith(f"{x}.") for s in senses) for x in wanted)
+                mine = {a.term.sense for a in candidate.atoms}
+                others = {a.term.sense for a in gate if not any(a.overlaps(o) for o in candidate.atoms)} | (senses - mine)
+                count = sum(self._answers(x, others, around) for x in wanted)
                 return count >= 1 and needed <= 3
             offered = bool(senses & set(_OFFERS)) or "fact" in around
             real = bool(senses & set(_REAL_CLAIMS)) or "provenance" in around or "evasion" in around
