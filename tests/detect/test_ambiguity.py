@@ -139,3 +139,15 @@ def test_own_terms_always_fire_and_carry_their_concept(find: Find) -> None:
     rows: list[dict[str, Any]] = [{"term": "glimmerfish", "lang": "en", "concept": "house-rule-7"}, *CONTEXT]
     (finding,) = find(rows, "glimmerfish")
     assert (finding.concept, finding.taxon, finding.specimen) == ("house-rule-7", "", "")
+
+
+def test_a_code_word_counts_only_beside_what_it_needs_even_next_to_a_product(find: Find) -> None:
+    code = row("rt", "taxon:testudo-horsfieldii", 3, kind="code", needs="taxon:testudines", match="token")
+    rows = [code, row("shell", "specimen:SHE", 3), row("tortoise", "taxon:testudinidae", 1), SELL]
+    assert not find(rows, "rt: a shell, for sale")
+    assert any(f.taxon == "testudo-horsfieldii" for f in find(rows, "rt, a young tortoise, for sale"))
+
+
+def test_a_word_does_not_meet_its_own_need(find: Find) -> None:
+    rows = [row("adder", "taxon:viperidae", 3, needs="taxon")]
+    assert not find(rows, "adder")

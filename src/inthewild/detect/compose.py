@@ -239,6 +239,12 @@ class Composer:
         needed = max(candidate.ambiguity - 1, 0)
         if candidate.ambiguity >= 4:
             return False
+        for atom in candidate.atoms:
+            # A code word counts only beside what it needs, also where a product word stands next to it.
+            if atom.term.kind == "code" and atom.term.needs:
+                others = {a.term.sense for a in gate if not a.overlaps(atom)} | (senses - {atom.term.sense})
+                if not any(self._answers(x, others, around) for x in atom.term.needs):
+                    return False
         if candidate.kind in ("taxon", "specimen", "pair") and candidate.ambiguity >= 1:
             wanted = {x for a in candidate.atoms for x in a.term.needs}
             own = "taxon" if candidate.kind == "taxon" else "specimen" if candidate.kind == "specimen" else "pair"
