@@ -8,7 +8,7 @@ from pathlib import Path
 from small_database import cells
 
 from inthewild.lexicon import Lexicon
-from inthewild.lexicon.coverage import count, matrix
+from inthewild.lexicon.coverage import count
 
 Database = Callable[..., Path]
 
@@ -42,17 +42,3 @@ def test_every_table_adds_up_to_the_total(lexicon: Lexicon) -> None:
         assert sum(a for a, _ in counts[table].values()) == total["atoms"], table
         assert sum(f for _, f in counts[table].values()) == total["forms"], table
     assert "la" not in counts["language"]
-
-
-def test_the_matrix_counts_priority_taxa_that_have_a_name_of_their_own(database: Database) -> None:
-    rows = matrix(Lexicon.load(database()), "1")
-    assert rows["big cats"] == {"taxa": 1, "languages": {"en": 1}}
-    assert rows["marine turtles"] == {"taxa": 1, "languages": {"en": 0}}
-    assert rows["elephants"]["taxa"] == 1
-    assert matrix(Lexicon.load(database()), "2")["elephants"]["taxa"] == 1
-    assert matrix(Lexicon.load(database()), "12")["elephants"]["taxa"] == 2
-
-
-def test_a_taxon_with_several_names_counts_once(database: Database) -> None:
-    folder = database([cells("big striped cat", "taxon:panthera-tigris"), cells("tiger rug", "pair:panthera-tigris+SKI")])
-    assert matrix(Lexicon.load(folder))["big cats"]["languages"] == {"en": 1}

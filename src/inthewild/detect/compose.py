@@ -100,7 +100,7 @@ class Composer:
                 if new(candidate):
                     found.append(candidate)
         for s in specimens:
-            default = self._stands_for(s)
+            default = self.tree.default_taxon(s.term.concept)
             if default and id(s) not in paired and (default, s.term.concept, s.ambiguity) not in told:
                 told.add((default, s.term.concept, s.ambiguity))
                 # A fixed phrase ("carved ivory") names animal and product as a pair does.
@@ -136,11 +136,6 @@ class Composer:
         own = [a for a in candidate.atoms if a.hit.field == atom.hit.field]
         return any(distance(texts[atom.hit.field], a.span, atom.span) <= BESIDE for a in own)
 
-    def _stands_for(self, specimen: Atom) -> str:
-        known = self.tree.specimens
-        line = self.tree.specimen_line(specimen.term.concept)
-        return next((known[c].default_taxon for c in line if c in known and known[c].default_taxon), "")
-
     def _object(self, texts: Mapping[str, str], candidate: Candidate, other: Atom) -> bool:
         """Whether another product word beside a material makes it an object of that material (ivory, figurine)."""
         own = candidate.atoms[0]
@@ -171,7 +166,7 @@ class Composer:
                 and self._object(texts, candidate, other)
             ):
                 # "ivory tusk": two words that each stand for the same animal; "ivory figurine": a material and a thing
-                name = "context.same" if self._stands_for(other) == candidate.taxon else "context.object"
+                name = "context.same" if self.tree.default_taxon(other.term.concept) == candidate.taxon else "context.object"
                 add(name)
                 self._evidence(candidate, other, "context", name)
                 around.add("object")
@@ -340,7 +335,7 @@ def _excluded(candidate: Candidate, around: set[str], senses: set[str]) -> bool:
 
 
 def _structural(name: str) -> bool:
-    return name.startswith(("kind.", "ambiguity.", "view.", "scientific", "language."))
+    return name.startswith(("kind.", "ambiguity.", "view.", "scientific"))
 
 
 def _with_weight(evidence: Evidence, weight: float) -> Evidence:

@@ -1,4 +1,4 @@
-"""Counting the database honestly: atoms and generated forms apart, by language, class, kind and basis; and its gaps."""
+"""Counting the database honestly: atoms and generated forms apart, by language, class, kind and basis."""
 
 from __future__ import annotations
 
@@ -33,24 +33,3 @@ def count(lexicon: Lexicon) -> dict[str, Any]:
         t: {k: (v[0], v[1]) for k, v in sorted(rows.items(), key=lambda kv: (-kv[1][0], kv[0]))} for t, rows in tables.items()
     }
     return {"total": {"atoms": atoms, "forms": forms, "scientific": scientific}, **sorted_tables}
-
-
-def matrix(lexicon: Lexicon, tiers: str = "1") -> dict[str, Any]:
-    """Group -> {taxa: number of priority taxa, languages: {lang: how many of them have a name of their own}}."""
-    tree = lexicon.taxonomy
-    wanted = {slug for slug, taxon in tree.taxa.items() if taxon.tier and taxon.tier in tiers}
-    langs = sorted({lexicon.terms.lang(i) for i in range(len(lexicon.terms))} - {SCIENTIFIC})
-    named: dict[tuple[str, str], set[str]] = {}
-    for i in range(len(lexicon.terms)):
-        kind, _, name = lexicon.terms.sense(i).partition(":")
-        slug = name.partition("+")[0]
-        if kind in ("taxon", "pair") and slug in wanted:
-            named.setdefault((tree.group(slug), lexicon.terms.lang(i)), set()).add(slug)
-    groups = sorted({tree.group(s) for s in wanted})
-    return {
-        g: {
-            "taxa": sum(tree.group(s) == g for s in wanted),
-            "languages": {lang: len(named.get((g, lang), ())) for lang in langs},
-        }
-        for g in groups
-    }

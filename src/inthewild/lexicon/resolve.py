@@ -45,7 +45,7 @@ def resolve(lexicon: Lexicon, text: str, lang: str | None) -> list[Sense]:
     if not taxa:
         # A material that stands for a taxon, and an article made of it: ivory, bangle.
         for material in specimens:
-            default = _default_taxon(lexicon, material.concept)
+            default = lexicon.taxonomy.default_taxon(material.concept)
             for article in specimens:
                 if default and article.concept != material.concept:
                     _add(composed, _pair(lexicon, default, _OF_IVORY.get(article.concept, article.concept)))
@@ -54,13 +54,6 @@ def resolve(lexicon: Lexicon, text: str, lang: str | None) -> list[Sense]:
     for term in (*pairs, *taxa, *specimens):
         _add(composed, _sense(lexicon, term))
     return list((composed | senses).values())
-
-
-def _default_taxon(lexicon: Lexicon, code: str) -> str:
-    known = lexicon.taxonomy.specimens
-    return next(
-        (known[c].default_taxon for c in lexicon.taxonomy.specimen_line(code) if c in known and known[c].default_taxon), ""
-    )
 
 
 def _add(senses: dict[str, Sense], sense: Sense | None) -> None:
@@ -86,7 +79,7 @@ def _sense(lexicon: Lexicon, term: Term) -> Sense | None:
         taxon = term.concept
     elif kind == "specimen":
         code = term.concept
-        taxon = _default_taxon(lexicon, code) or None
+        taxon = tree.default_taxon(code) or None
     elif kind == "pair":
         taxon, _, code = term.concept.partition("+")
     known = tree.taxa.get(taxon) if taxon else None

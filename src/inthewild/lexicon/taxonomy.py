@@ -103,6 +103,11 @@ class Taxonomy:
             code = specimen.parent if specimen else ""
         return tuple(found)
 
+    def default_taxon(self, code: str) -> str:
+        """What a product word alone stands for ("ivory": elephants), inherited from its umbrella; '' if nothing."""
+        line = (self.specimens[c].default_taxon for c in self.specimen_line(code) if c in self.specimens)
+        return next((taxon for taxon in line if taxon), "")
+
     def pair(self, slug: str, code: str) -> Pair | None:
         """The pair of a taxon's group and a specimen or one of its umbrellas.
 
