@@ -45,7 +45,7 @@ def test_the_closed_values_of_a_column_are_documented(column: str, values: tuple
 
 def test_every_context_sense_that_lint_accepts_is_documented_and_none_besides() -> None:
     known = {f"intent.{x}" for x in INTENTS} | {f"claim.{x}" for x in CLAIMS} | {f"benign.{x}" for x in BENIGN} | OTHERS
-    written = set(re.findall(r"\b(?:intent|claim|benign|evasion|provenance|promo)\.[a-z][a-z-]*", section("Senses")))
+    written = set(re.findall(r"\b(?:intent|claim|benign|evasion|provenance|promo|state|object)\.[a-z][a-z-]*", section("Senses")))
     assert written == known
 
 

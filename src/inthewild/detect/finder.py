@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from inthewild.batch import ListingBatch
 from inthewild.detect.atoms import make_atoms, spoken, uncovered
+from inthewild.detect.candidates import CARVINGS
 from inthewild.detect.compose import Composer
 from inthewild.detect.facts import Fact, facts
 from inthewild.detect.model import Model
@@ -55,7 +56,7 @@ class Finder:
         kinds = [terms.sense(i).partition(":")[0] for i in range(count)]
         ambiguity = np.fromiter((terms.ambiguity(i) for i in range(count)), np.int8, count)
         names = (terms.sense(i).partition(":")[2] for i in range(count))
-        default = {c: bool(tree.default_taxon(c)) for c in tree.specimens}
+        default = {c: c in CARVINGS or bool(tree.default_taxon(c)) for c in tree.specimens}
         stands = np.array([k == "specimen" and default.get(n, False) for k, n in zip(kinds, names, strict=True)], np.bool_)
         taxon = np.array([k == "taxon" for k in kinds], np.bool_)
         other = np.array([k in ("pair", "custom") for k in kinds], np.bool_)

@@ -19,7 +19,7 @@ REQUIRED = ("term", "sense", "ambiguity", "gloss_en")
 _SETTING = re.compile(r"^\s*(kind|match|lang|region|basis|sources|sharing|evasion)=([^;]*);?\s*")
 _KINDS = {
     "taxon": "name", "specimen": "product", "pair": "product", "intent": "intent", "promo": "intent", "evasion": "intent",
-    "claim": "claim", "provenance": "claim", "benign": "benign", "custom": "name",
+    "state": "claim", "object": "product", "claim": "claim", "provenance": "claim", "benign": "benign", "custom": "name",
 }  # fmt: skip
 
 

@@ -31,6 +31,8 @@ _SENSES = (
     "evasion.",
     "provenance.",
     "promo.",
+    "state.",
+    "object.",
     "benign.",
 )
 

@@ -61,7 +61,9 @@ BENIGN = frozenset(
         "animal",
     ]
 )
-OTHERS = frozenset({"evasion.nodocs", "evasion.secrecy", "provenance.wild", "promo.pet"})
+OTHERS = frozenset(
+    {"evasion.nodocs", "evasion.secrecy", "provenance.wild", "promo.pet", "state.live", "state.raw", "object.carved"}
+)
 CLASSES = frozenset(
     [
         "taxon",
@@ -72,6 +74,8 @@ CLASSES = frozenset(
         "evasion",
         "provenance",
         "promo",
+        "state",
+        "object",
         "benign",
         "price",
         "weight",

@@ -83,7 +83,7 @@ class Term:
 
     @property
     def sense_class(self) -> str:
-        """taxon, specimen, pair, custom, intent, claim, evasion, provenance, promo or benign."""
+        """taxon, specimen, pair, custom, intent, claim, evasion, provenance, promo, state, object or benign."""
         return sense_class(self.sense)
 
     @property
