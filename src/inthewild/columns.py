@@ -25,6 +25,7 @@ SCHEMA = pa.schema(
         ("id", pa.string()), ("lang", pa.string()), ("action", pa.string()), ("score", pa.float64()), ("band", pa.string()),
         ("severity", pa.int8()), ("rule_id", pa.string()), ("decided_by", pa.int32()), ("reason", pa.string()),
         ("message", pa.string()), ("findings", pa.string()), ("versions", VERSIONS),
+        ("muted", pa.string()),
     ]
 )  # fmt: skip
 
@@ -71,4 +72,5 @@ def _decided(detector: Detector, part: pa.Table, low: int) -> pa.Table:
 def _row(decision: Decision) -> dict[str, Any]:
     row = decision_to_dict(decision)
     row["findings"] = json.dumps(row["findings"], ensure_ascii=False) if row["findings"] else "[]"
+    row["muted"] = json.dumps(row["muted"], ensure_ascii=False) if "muted" in row else None
     return {name: row[name] for name in SCHEMA.names}

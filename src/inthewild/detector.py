@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -16,6 +16,10 @@ from inthewild.detect.finder import Finder
 from inthewild.detect.model import Model
 from inthewild.errors import InputError
 from inthewild.lexicon.lexicon import Lexicon
+from inthewild.overrides.file import OverrideFile
+from inthewild.overrides.model import Overrides
+from inthewild.overrides.mute import mute
+from inthewild.overrides.seller import seller_hash
 from inthewild.policy import Policy
 from inthewild.policy.pack import Verdict
 from inthewild.records import Action, Band, Decision, Finding, Listing, Surface, Versions
@@ -24,17 +28,30 @@ _INPUTS = ("market", "surface", "created_at", "platform")
 
 
 class Detector:
-    """Decides listings. Thread-safe; pickled by lexicon, model and policy."""
+    """Decides listings. Thread-safe; pickled by what it is made of.
 
-    def __init__(self, lexicon: Lexicon | None = None, model: Model | None = None, policy: Policy | None = None) -> None:
+    ``overrides`` mute terms, rules and sellers for a time; a file is looked at before every batch. ``seller_key`` is the
+    platform's own secret under which a decision names a seller (``inputs.seller_hash``); without it none is named.
+    """
+
+    def __init__(
+        self,
+        lexicon: Lexicon | None = None,
+        model: Model | None = None,
+        policy: Policy | None = None,
+        overrides: Overrides | OverrideFile | None = None,
+        seller_key: bytes | None = None,
+    ) -> None:
         self.lexicon = lexicon or Lexicon.load()
         self.model = model or Model.load()
         self.policy = policy or Policy.load()
         self.finder = Finder(self.lexicon, self.model)
+        self.overrides = overrides
+        self._seller_key = seller_key
         self.versions = Versions(inthewild.__version__, self.lexicon.version, self.model.name, self.policy.version)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Detector, (self.lexicon, self.model, self.policy))
+        return (Detector, (self.lexicon, self.model, self.policy, self.overrides, self._seller_key))
 
     def check(self, listing: str | Listing) -> Decision:
         """The decision on one text or listing."""
@@ -54,19 +71,28 @@ class Detector:
         """A pyarrow table of decisions, one row for each row of ``table``, in its order.
 
         Columns of ``table`` are those of :class:`~inthewild.records.Listing`; ``id`` is the row number if missing.
-        The result has the columns of the decision JSON, ``findings`` as JSON text, ``versions`` as a struct.
+        The result has the columns of the decision JSON, ``findings`` and ``muted`` as JSON text, ``versions`` as a struct.
         """
         from inthewild.columns import decide_table
 
         return decide_table(self, table)
 
     def decide(self, batch: ListingBatch) -> dict[int, Decision]:
-        """Row -> decision, ascending, for the rows with at least one finding; all others are :meth:`clean`."""
+        """Row -> decision, ascending, for the rows with at least one finding; all others are :meth:`clean`.
+
+        A row whose findings an override took away is among them, and says so.
+        """
         wrong = [name for name in batch.columns if name not in LISTING_FIELDS]
         if wrong:
             raise InputError(f"unknown column {', '.join(wrong)}", where="batch", hint=f"known: {', '.join(LISTING_FIELDS)}")
         found = self.finder.findings(batch)
-        return {row: self._decision(batch, row, lang, findings) for row, (lang, findings) in found.items()}
+        decided = {row: self._decision(batch, row, lang, findings) for row, (lang, findings) in found.items()}
+        sellers = self._sellers(batch, decided)
+        if self.overrides is not None and decided:
+            decided = self._muted(batch, decided, sellers)
+        for row, seller in sellers.items():
+            decided[row] = replace(decided[row], inputs={**decided[row].inputs, "seller_hash": seller})
+        return decided
 
     def clean(self, id: str, lang: str | None = None) -> Decision:
         """The decision on a listing without any finding."""
@@ -75,6 +101,33 @@ class Detector:
             id=id, lang=lang, action=Action.ALLOW, score=0.0, band=Band.NONE, severity=0, rule_id=rule.id, decided_by=None,
             reason="Nothing was found.", message="", findings=(), versions=self.versions, calibration=self.model.calibration,
         )  # fmt: skip
+
+    def _sellers(self, batch: ListingBatch, rows: Iterable[int]) -> dict[int, str]:
+        """Row -> seller hash, of the rows that name a seller."""
+        column = batch.columns.get("seller")
+        if self._seller_key is None or column is None:
+            return {}
+        return {row: seller_hash(str(column[row]), self._seller_key) for row in rows if column[row]}
+
+    def _muted(self, batch: ListingBatch, decided: dict[int, Decision], sellers: dict[int, str]) -> dict[int, Decision]:
+        """The decisions with the overrides of this moment applied."""
+        overrides = self.overrides.current() if isinstance(self.overrides, OverrideFile) else self.overrides
+        if overrides is None or not overrides.rows:
+            return decided
+
+        def without_terms(rows: Sequence[int], terms: frozenset[str]) -> dict[int, list[Finding]]:
+            columns = {name: [column[row] for row in rows] for name, column in batch.columns.items()}
+            # The language stays what it was: it must not be guessed anew from fewer words.
+            columns["lang"] = [decided[row].lang for row in rows]
+            found = self.finder.findings(ListingBatch(columns), muted=terms)
+            return {rows[i]: findings for i, (_, findings) in found.items()}
+
+        def decide(row: int, findings: list[Finding]) -> Decision:
+            if findings:
+                return self._decision(batch, row, decided[row].lang, findings)
+            return replace(self.clean(decided[row].id, decided[row].lang), inputs=decided[row].inputs)
+
+        return mute(overrides, decided, sellers, without_terms, decide)
 
     def _decision(self, batch: ListingBatch, row: int, lang: str | None, findings: list[Finding]) -> Decision:
         columns = batch.columns

@@ -168,6 +168,30 @@ class Versions:
 
 
 @dataclass(frozen=True, slots=True)
+class OverrideNote:
+    """An override that changed a decision; ``expires`` in UTC, ``role`` of its author, never a name."""
+
+    id: str
+    kind: str
+    reason: str
+    role: str
+    expires: str
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """What a decision would have been without the overrides ``by``; ``version`` of the set of overrides in force."""
+
+    by: tuple[OverrideNote, ...]
+    action: str
+    rule_id: str
+    severity: int
+    score: float
+    band: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What the policy says of a listing, why, and on which findings."""
 
@@ -185,3 +209,5 @@ class Decision:
     versions: Versions
     inputs: Mapping[str, object] = field(default_factory=dict)
     calibration: str = "none"
+    #: Set where an override had a say.
+    muted: Muted | None = None

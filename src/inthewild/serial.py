@@ -3,6 +3,7 @@
 The keys, their order and their meaning are the contract ``inthewild.decision/1`` (docs/schemas/decision.schema.json).
 Two keys follow the contract's own: ``inputs``, what the policy saw beside the text, and ``calibration``, whether the
 score was learned (``none`` means that it was set by hand and must be read as a rank, not as a probability).
+A last key, ``muted``, stands only where an override had a say: by which, and what the decision would have been.
 
 Of a finding, ``concept`` is written only for a company's own concept, and ``family`` never: the scoring family follows
 from group and specimen. A decision read back therefore has ``family == ""``.
@@ -16,7 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from inthewild.errors import InputError
-from inthewild.records import DECISION_SCHEMA, Decision, Evidence, Finding, Versions
+from inthewild.records import DECISION_SCHEMA, Decision, Evidence, Finding, Muted, OverrideNote, Versions
 
 _EVIDENCE = ("kind", "sense", "term_id", "term", "lang", "view", "field", "start", "end", "surface", "reason", "weight")
 _FINDING = (
@@ -32,6 +33,8 @@ _FINDING = (
     "score",
     "band",
 )
+_NOTE = ("id", "kind", "reason", "role", "expires")
+_MUTED = ("action", "rule_id", "severity", "score", "band", "version")
 _VERSIONS = ("engine", "lexicon", "model", "policy")
 _DECISION = (
     "id",
@@ -55,7 +58,15 @@ def decision_to_dict(decision: Decision) -> dict[str, Any]:
     out["versions"] = {name: getattr(decision.versions, name) for name in _VERSIONS}
     out["inputs"] = {key: _plain(value) for key, value in decision.inputs.items()}
     out["calibration"] = decision.calibration
+    if decision.muted is not None:
+        out["muted"] = muted_to_dict(decision.muted)
     return out
+
+
+def muted_to_dict(muted: Muted) -> dict[str, Any]:
+    """The overrides that had a say, and what the decision would have been."""
+    out: dict[str, Any] = {"by": [{name: getattr(note, name) for name in _NOTE} for note in muted.by]}
+    return out | {name: getattr(muted, name) for name in _MUTED}
 
 
 def decision_to_json(decision: Decision) -> str:
@@ -76,6 +87,7 @@ def decision_from_dict(data: Mapping[str, Any]) -> Decision:
         findings = tuple(_finding_from_dict(f) for f in data["findings"])
         versions = Versions(**{name: data["versions"][name] for name in _VERSIONS})
         inputs = {key: _frozen(value) for key, value in data.get("inputs", {}).items()}
+        muted = _muted_from_dict(data["muted"]) if data.get("muted") is not None else None
     except KeyError as error:
         raise InputError(f"a decision lacks {error.args[0]!r}", where=f"decision {data.get('id', '?')}") from error
     except (TypeError, AttributeError) as error:
@@ -86,6 +98,7 @@ def decision_from_dict(data: Mapping[str, Any]) -> Decision:
         versions=versions,
         inputs=MappingProxyType(inputs),
         calibration=str(data.get("calibration", "none")),
+        muted=muted,
     )
 
 
@@ -122,6 +135,11 @@ def _finding_from_dict(data: Mapping[str, Any]) -> Finding:
     values["claims"] = tuple(values["claims"])
     evidence = tuple(Evidence(**{name: e[name] for name in _EVIDENCE}) for e in data["evidence"])
     return Finding(**values, evidence=evidence, concept=data.get("concept", ""))
+
+
+def _muted_from_dict(data: Mapping[str, Any]) -> Muted:
+    by = tuple(OverrideNote(**{name: note[name] for name in _NOTE}) for note in data["by"])
+    return Muted(by, **{name: data[name] for name in _MUTED})
 
 
 def _plain(value: object) -> object:

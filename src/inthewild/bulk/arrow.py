@@ -12,7 +12,7 @@ from inthewild.columns import SCHEMA
 from inthewild.records import DECISION_SCHEMA, Decision
 from inthewild.serial import decision_to_dict, dumps
 
-#: One row a decision; ``findings`` and ``inputs`` are JSON texts.
+#: One row a decision; ``findings``, ``muted`` and ``inputs`` are JSON texts.
 FIELDS = pa.schema(
     [*SCHEMA, pa.field("inputs", pa.string()), pa.field("calibration", pa.string())],
     metadata={"inthewild.schema": DECISION_SCHEMA},
@@ -60,6 +60,7 @@ def _batch(rows: list[dict[str, Any]]) -> Any:
 def _row(decision: Decision) -> dict[str, Any]:
     data: dict[str, Any] = valid(decision_to_dict(decision))
     data["findings"], data["inputs"] = dumps(data["findings"]), dumps(data["inputs"])
+    data["muted"] = dumps(data["muted"]) if "muted" in data else None
     return {name: data[name] for name in FIELDS.names}
 
 

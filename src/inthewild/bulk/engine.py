@@ -8,13 +8,17 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from inthewild.batch import ListingBatch
 from inthewild.bulk import detect, encoding
 from inthewild.bulk.tasks import Format
 from inthewild.errors import LexiconError
 from inthewild.records import Decision, Versions
+
+if TYPE_CHECKING:
+    from inthewild.lexicon import Lexicon
+    from inthewild.overrides import OverrideFile
 
 
 class Engine(Protocol):
@@ -37,26 +41,50 @@ EngineFactory = Callable[[], Engine]
 
 @dataclass(frozen=True, slots=True)
 class DetectorFactory:
-    """Builds the Detector in the process that needs it, with the terms of ``terms`` on top of the shipped ones."""
+    """Builds the Detector in the process that needs it, with the terms of ``terms`` on top of the shipped ones.
+
+    ``overrides`` is a file that each process looks at before every batch.
+    """
 
     terms: str | None = None
+    overrides: str | None = None
 
     def __call__(self) -> Engine:
-        return build_detector(self.terms)
+        return build_detector(self.terms, self.overrides)
+
+    def override_file(self) -> OverrideFile | None:
+        """The overrides as the engine sees them.
+
+        :raises PolicyError: the file is bad.
+        """
+        return _override_file(self.overrides, _lexicon(self.terms)) if self.overrides else None
 
 
-def build_detector(terms: str | None = None) -> Engine:
+def build_detector(terms: str | None = None, overrides: str | None = None) -> Engine:
     """The one place where a scan makes its Detector.
 
     :raises LexiconError: the file of own terms cannot be read, or a row of it is not a term.
+    :raises PolicyError: the file of overrides is bad.
     """
     from inthewild.detector import Detector  # imports the whole engine: not before it is needed
+    from inthewild.overrides.seller import key_from_environment
 
-    if terms is None:
-        return Detector()
+    lexicon = _lexicon(terms)
+    muted = _override_file(overrides, lexicon) if overrides else None
+    return Detector(lexicon=lexicon, overrides=muted, seller_key=key_from_environment())
+
+
+def _lexicon(terms: str | None) -> Lexicon:
     from inthewild.lexicon import Lexicon
 
-    return Detector(lexicon=Lexicon.load().extend(read_own_terms(terms)))
+    shipped = Lexicon.load()
+    return shipped.extend(read_own_terms(terms)) if terms is not None else shipped
+
+
+def _override_file(path: str, lexicon: Lexicon) -> OverrideFile:
+    from inthewild.overrides import OverrideFile
+
+    return OverrideFile(path, lexicon)
 
 
 def read_own_terms(path: str) -> list[dict[str, Any]]:

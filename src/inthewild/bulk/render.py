@@ -75,7 +75,7 @@ class JsonLines:
 #: The columns of CSV output and of the table.
 COLUMNS = (
     "id", "lang", "action", "score", "band", "severity", "rule_id", "reason", "message", "taxa", "specimens",
-    "legality", "surfaces", "findings", "lexicon", "policy", "calibration",
+    "legality", "surfaces", "findings", "lexicon", "policy", "calibration", "muted",
 )  # fmt: skip
 
 
@@ -103,7 +103,14 @@ def flat(decision: Decision) -> dict[str, Any]:
         "lexicon": decision.versions.lexicon,
         "policy": decision.versions.policy,
         "calibration": decision.calibration,
+        "muted": _muted(decision),
     }
+
+
+def _muted(decision: Decision) -> str:
+    """The action that there would have been, and the overrides that had a say."""
+    muted = decision.muted
+    return f"{muted.action}: {', '.join(note.id for note in muted.by)}" if muted else ""
 
 
 def safe_cell(value: object) -> object:

@@ -14,6 +14,7 @@ from inthewild.bulk.engine import DetectorFactory, EngineFactory
 from inthewild.bulk.ids import Duplicates
 from inthewild.bulk.interrupt import Interrupts
 from inthewild.bulk.options import Options, check
+from inthewild.bulk.overrides import Watch
 from inthewild.bulk.pool import Pool, make_pool
 from inthewild.bulk.progress import Progress, Quiet
 from inthewild.bulk.render import Csv, OutFormat
@@ -24,12 +25,14 @@ from inthewild.bulk.summary import Summary
 from inthewild.bulk.tasks import Reject, Result
 from inthewild.bulk.work import Setup
 from inthewild.errors import OutputError, UsageError
+from inthewild.overrides import OverrideFile
 
 
 class Scan:
     """One run. ``summary`` can be read at any time, also after :meth:`run` has raised.
 
-    ``factory`` builds the engine, in each worker; ``notice`` takes what a person should know before the run begins.
+    ``factory`` builds the engine, in each worker; ``overrides`` are those that it applies; ``notice`` takes what a person
+    should know.
     """
 
     def __init__(
@@ -40,6 +43,7 @@ class Scan:
         factory: EngineFactory | None = None,
         progress: Progress | None = None,
         notice: Callable[[str], None] = lambda _: None,
+        overrides: OverrideFile | None = None,
     ) -> None:
         self.options = options or Options()
         self.summary = Summary(output=self.options.out, rejects_file=self.options.rejects_file)
@@ -47,6 +51,7 @@ class Scan:
         self._factory = factory or DetectorFactory()
         self._progress: Progress = progress or Quiet()
         self._notice = notice
+        self._watch = Watch(overrides, self._say) if overrides is not None else None
         self._ids = Duplicates()
         self._state = State({})
         self._begun = time.monotonic()
@@ -82,6 +87,8 @@ class Scan:
         self._progress.start()
         clean = pool.clean()
         self.summary.versions, self.summary.calibration = clean.versions, clean.calibration
+        if self._watch is not None:
+            self._watch.look()
         options = self.options
         self._resumable = options.resumable and not any(o.source.once for o in self._opened)
         if options.resume and not self._resumable:
@@ -107,6 +114,8 @@ class Scan:
             current = 0
             with closing(pool.run(tasks)) as results:
                 for result in results:
+                    if self._watch is not None:
+                        self._watch.look()
                     while current < result.index:
                         self._opened[current].check_unchanged()
                         current += 1
@@ -175,11 +184,18 @@ class Scan:
         """The options that shape the output; JSON values only."""
         options = self.options
         reading: dict[str, Any] = json.loads(json.dumps(asdict(options.reading)))
-        return {"format": options.format.value, "only": options.only.value, **reading}
+        muted = {"overrides": self._watch.version} if self._watch is not None else {}
+        return {"format": options.format.value, "only": options.only.value, **reading, **muted}
+
+    def _say(self, message: str) -> None:
+        with self._progress.paused():
+            self._notice(message)
 
     def _close_summary(self) -> None:
         summary = self.summary
         summary.counts = self._state.counts
+        if self._watch is not None:
+            summary.overrides, summary.expired = self._watch.version, self._watch.expired
         summary.seconds = self._state.seconds + time.monotonic() - self._begun
         summary.duplicates, summary.duplicate_rows = self._ids.count()
         summary.ids_checked = self._ids.checked

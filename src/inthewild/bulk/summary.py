@@ -16,6 +16,7 @@ NOT_MEASURED = "not measured"
 class Summary:
     """Sums of a run, an interrupted one included; ``seconds`` of wall time, all its parts together if it was resumed.
 
+    ``overrides``: the version of the overrides at the end, None without any; ``expired``: the ids of those that no longer hold.
     ``duplicates``: rows whose id an earlier row has, among the first ``ids_checked`` rows of this part of the run.
     """
 
@@ -32,6 +33,8 @@ class Summary:
     calibration: str = "none"
     resumed_at_batch: int = 0
     finished: bool = False
+    overrides: str | None = None
+    expired: list[str] = field(default_factory=list)
 
     @property
     def rate(self) -> float | None:
@@ -65,7 +68,13 @@ class Summary:
             "resumed_at_batch": self.resumed_at_batch,
             "versions": asdict(self.versions) if self.versions else None,
             "calibration": self.calibration,
+            "overrides": self._overrides(),
         }
+
+    def _overrides(self) -> dict[str, Any] | None:
+        if self.overrides is None:
+            return None
+        return {"version": self.overrides, "changed": dict(self.counts.muted.most_common()), "expired": self.expired}
 
     def to_json(self) -> str:
         """:meth:`to_dict` as text."""
@@ -91,6 +100,10 @@ class Summary:
                 f"warning: {self.duplicates:,} rows have the id of an earlier row and were kept, "
                 f"the first of them decided as row {second:,}, like row {first:,}"
             )
+        if self.overrides is not None:
+            changed = ", ".join(f"{name} {n:,}" for name, n in self.counts.muted.most_common(10))
+            ignored = f"; expired and ignored: {', '.join(self.expired)}" if self.expired else ""
+            found.append(f"overrides {self.overrides}: decisions in which they had a say: {changed or 'none'}{ignored}")
         if self.versions:
             v = self.versions
             note = "; scores are uncalibrated" if self.calibration == "none" else ""

@@ -100,9 +100,16 @@ class Task:
     damage: str = ""
 
 
+_COUNTERS = ("actions", "taxa", "bands", "muted")
+
+
 @dataclass(slots=True)
 class Counts:
-    """Sums over rows; they add up over batches in any order."""
+    """Sums over rows; they add up over batches in any order.
+
+    ``bands`` counts rows by (band), (band, ``lang``, tag) and (band, ``taxon``, slug), joined by tabs; a row counts once
+    under each. ``muted`` counts the decisions in which an override, by its id, had a say.
+    """
 
     rows: int = 0
     written: int = 0
@@ -110,6 +117,8 @@ class Counts:
     characters: int = 0
     actions: Counter[str] = field(default_factory=Counter)
     taxa: Counter[str] = field(default_factory=Counter)
+    bands: Counter[str] = field(default_factory=Counter)
+    muted: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Counts) -> None:
         """Add the sums of another set of rows."""
@@ -117,18 +126,18 @@ class Counts:
         self.written += other.written
         self.rejects += other.rejects
         self.characters += other.characters
-        self.actions.update(other.actions)
-        self.taxa.update(other.taxa)
+        for name in _COUNTERS:
+            getattr(self, name).update(getattr(other, name))
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON values."""
         sums = {name: getattr(self, name) for name in ("rows", "written", "rejects", "characters")}
-        return {**sums, "actions": dict(self.actions), "taxa": dict(self.taxa)}
+        return {**sums, **{name: dict(getattr(self, name)) for name in _COUNTERS}}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Counts:
         """The inverse of :meth:`to_dict`."""
-        return cls(**{**data, "actions": Counter(data["actions"]), "taxa": Counter(data["taxa"])})
+        return cls(**{**data, **{name: Counter(data[name]) for name in _COUNTERS}})
 
 
 @dataclass(frozen=True, slots=True)

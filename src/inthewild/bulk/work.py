@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inthewild.bulk.engine import Engine, EngineFactory
+from inthewild.bulk.estimate import band_keys
 from inthewild.bulk.ids import hashes
 from inthewild.bulk.render import Only, OutFormat, make_renderer
 from inthewild.bulk.rows import Parsed, pick
@@ -76,6 +77,8 @@ class Worker:
         if rows > len(found):
             counts.actions[self.clean.action] += rows - len(found)
         counts.taxa = Counter(f.taxon for d in found.values() for f in d.findings)
+        counts.bands = Counter(key for d in found.values() for key in band_keys(d))
+        counts.muted = Counter(note.id for d in found.values() if d.muted for note in d.muted.by)
         return counts
 
     def _read(self, task: Task) -> tuple[Parsed | None, list[Reject]]:

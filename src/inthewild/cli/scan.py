@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import sys
@@ -82,6 +83,15 @@ def scan(
         str | None,
         typer.Option(metavar="FILE", help="Own terms on top of the database: term, lang, concept (CSV, TSV, JSON)."),
     ] = None,
+    overrides: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Terms, rules and sellers that are muted for a time (TSV or JSON lines)."),
+    ] = None,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Write no decisions, but how many listings a day there would be to look at.")
+    ] = False,
+    volume: Annotated[int | None, typer.Option(min=1, help="With --estimate: listings a day.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="With --estimate: as JSON.")] = False,
     fail_on: Annotated[FailOn | None, typer.Option(help="Exit code 4 if any decision is that strict.")] = None,
     summary: Annotated[str | None, typer.Option(metavar="FILE", help="Write the summary as JSON, too.")] = None,
     extra: Annotated[bool, typer.Option("--extra/--no-extra", help="Read columns of no known meaning as well.")] = True,
@@ -97,6 +107,8 @@ def scan(
     Ctrl-C leaves an output that is valid as far as it goes; --resume goes on from there (jsonl and csv). Parquet
     output gets its name when it is complete, and cannot be resumed.
 
+    The file of --overrides is looked at between batches: a changed version is taken at once, a bad one never.
+
     In CSV output, cells that a spreadsheet would take for a formula begin with an apostrophe.
 
     Exit codes: 0 ok, 1 failed or stopped, 2 usage, 3 finished with refused rows, 4 --fail-on met.
@@ -107,7 +119,11 @@ def scan(
     from inthewild.bulk.progress import make_progress
     from inthewild.bulk.runner import Scan
 
-    chosen = form or _format_for(out)
+    if estimate != (volume is not None) or (as_json and not estimate):
+        raise UsageError("--estimate and --volume go together, --json with them")
+    if estimate and (out != "-" or form is not None or only is not None or resume):
+        raise UsageError("--estimate writes no decisions", hint="leave --out, --format, --only and --resume away")
+    chosen = OutFormat.JSONL if estimate else form or _format_for(out)
     reading = Reading(
         text=tuple(text or ()),
         id=id_column,
@@ -117,16 +133,24 @@ def scan(
         limits=Limits(rows=batch),
     )
     options = Options(
-        out=out,
+        out=os.devnull if estimate else out,
         format=chosen,
-        only=_only_for(chosen, only),
+        only=Only.REVIEW if estimate else _only_for(chosen, only),
         workers=workers or os.cpu_count() or 1,
         resume=resume,
         overwrite=overwrite,
         summary=summary,
         reading=reading,
     )
-    run = Scan(paths, options, factory=DetectorFactory(terms), progress=make_progress(quiet), notice=_silent if quiet else _say)
+    factory = DetectorFactory(terms, overrides)
+    run = Scan(
+        paths,
+        options,
+        factory=factory,
+        progress=make_progress(quiet),
+        notice=_silent if quiet else _say,
+        overrides=factory.override_file(),
+    )
     try:
         run.run()
     except KeyboardInterrupt:
@@ -137,7 +161,16 @@ def scan(
         _report(run.summary, quiet)
         raise
     _report(run.summary, quiet)
+    if volume is not None:
+        _estimate(run.summary, volume, as_json)
     raise typer.Exit(_exit_code(run.summary, fail_on))
+
+
+def _estimate(summary: Summary, volume: int, as_json: bool) -> None:
+    from inthewild.bulk.estimate import estimate, lines
+
+    data = estimate(summary.counts, volume)
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=1) if as_json else "\n".join(lines(data)))
 
 
 def _format_for(out: str) -> OutFormat:

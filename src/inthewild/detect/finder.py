@@ -112,8 +112,8 @@ class Finder:
         keep[doubtful[np.array(plain, np.bool_)]] = False
         return hits.take(keep)
 
-    def findings(self, batch: ListingBatch) -> dict[int, tuple[str | None, list[Finding]]]:
-        """Row -> (language, findings) for the rows with at least one finding, ascending."""
+    def findings(self, batch: ListingBatch, muted: frozenset[str] = frozenset()) -> dict[int, tuple[str | None, list[Finding]]]:
+        """Row -> (language, findings) for the rows with at least one finding, ascending; hits of ``muted`` terms do not count."""
         columns = batch.texts()
         hits = [self._with_tones(self.gate.scan(texts), texts) for _, texts in columns]
         rows = self.candidate_rows(len(batch), hits)
@@ -130,11 +130,12 @@ class Finder:
             texts = {name: values[row] for name, values in columns}
             given = langs[row] if langs is not None else None
             guessed = None if given else guess(" ".join(texts.values()))
-            hits_here = (*by_row.get(row, ()), *context.get(i, ()))
+            gate = [h for h in by_row.get(row, ()) if h.term_id not in muted]
+            hits_here = (*gate, *context.get(i, ()))
             lang = given or spoken(hits_here, self.lexicon, guessed)
             surface = surfaces[row] if surfaces is not None and surfaces[row] else "listing"
             price = prices[row] if prices is not None else None
-            result = self._row(texts, by_row.get(row, ()), context.get(i, ()), lang, surface, price)
+            result = self._row(texts, gate, context.get(i, ()), lang, surface, price)
             if result:
                 found[row] = lang, result
         return found
