@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint types bench bench-quick evaluate check-names docs-coverage lock clean help
+.PHONY: demo test lint types bench bench-quick bench-policy policy-differential evaluate check-names docs-coverage lock clean help
 
 help:
 	@echo "make demo    set everything up, scan examples/listings.csv and explain one finding"
@@ -42,6 +42,15 @@ bench: $(STAMP)
 bench-quick: $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@$(BIN)/python benchmarks/run.py --quick
+
+# What a decision costs, beside other rule engines, in one run.
+bench-policy: $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@$(BIN)/python benchmarks/policy.py
+
+# 10,000 generated expressions, compared with an independent implementation of CEL; `make test` runs 500.
+policy-differential: $(STAMP)
+	@INTHEWILD_DIFFERENTIAL=10000 $(BIN)/python -m pytest tests/policy/test_cel_differential.py -n 0 -s
 
 evaluate: $(STAMP)
 	@$(BIN)/python benchmarks/evaluate.py

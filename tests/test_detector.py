@@ -167,7 +167,7 @@ def test_a_detector_works_in_a_spawned_process(build: Callable[..., Detector], u
 
 def test_an_own_policy_decides(build: Callable[..., Detector], tmp_path: Any) -> None:
     path = tmp_path / "strict.json"
-    rule = {"id": "all-cats", "action": "block", "severity": 4, "reason": "no cats", "when": {"taxa": ["felidae"]}}
+    rule = {"id": "all-cats", "action": "block", "severity": 4, "reason": "no cats", "match": {"taxa": ["felidae"]}}
     rest = {"id": "rest", "action": "allow"}
     pack = {"schema": "inthewild.policy/1", "name": "strict", "version": "3", "rules": [rule], "default": rest}
     path.write_text(json.dumps(pack), encoding="utf-8")

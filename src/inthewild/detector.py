@@ -20,11 +20,14 @@ from inthewild.overrides.file import OverrideFile
 from inthewild.overrides.model import Overrides
 from inthewild.overrides.mute import mute
 from inthewild.overrides.seller import seller_hash
-from inthewild.policy import Policy
-from inthewild.policy.pack import Verdict
+from inthewild.policy import Judge, Policy, Verdict
+from inthewild.policy.event import context_of
+from inthewild.policy.judge import message_of
+from inthewild.policy.legality import details
 from inthewild.records import Action, Band, Decision, Finding, Listing, Surface, Versions
 
-_INPUTS = ("market", "surface", "created_at", "platform")
+#: What a decision keeps of its listing so that a policy can be replayed; beside it whatever the pack's expressions read.
+_INPUTS = ("market", "surface", "created_at", "platform", "documents")
 
 
 class Detector:
@@ -44,7 +47,9 @@ class Detector:
     ) -> None:
         self.lexicon = lexicon or Lexicon.load()
         self.model = model or Model.load()
-        self.policy = policy or Policy.load()
+        self.policy = policy or Policy.load(tree=self.lexicon.taxonomy)
+        self.judge = Judge(self.policy, self.lexicon.taxonomy)
+        self._inputs = tuple(dict.fromkeys([*_INPUTS, *(n for n in LISTING_FIELDS if ("listing", n) in self.policy.reads)]))
         self.finder = Finder(self.lexicon, self.model)
         self.overrides = overrides
         self._seller_key = seller_key
@@ -131,17 +136,23 @@ class Detector:
 
     def _decision(self, batch: ListingBatch, row: int, lang: str | None, findings: list[Finding]) -> Decision:
         columns = batch.columns
-        inputs: dict[str, object] = {name: columns[name][row] for name in _INPUTS if name in columns and columns[name][row]}
-        surface = str(inputs.setdefault("surface", Surface.LISTING))
-        verdicts = [self.policy.judge(f, self.lexicon.taxonomy, surface) for f in findings]
+        given = ((n, columns[n][row]) for n in self._inputs if n in columns)
+        inputs: dict[str, object] = {n: value for n, value in given if value or value == 0}
+        inputs.setdefault("surface", Surface.LISTING)
+        said = context_of(inputs, lang)
+        context = self.judge.context(said)
+        if context.date and not said.date:
+            inputs["date"] = context.date  # a rule of this pack is dated and the listing is not: the policy's day stands in
+        verdicts = [self.judge.judge(f, context) for f in findings]
         judged = tuple(replace(f, legality=v.legality) for f, v in zip(findings, verdicts, strict=True))
         by = max(range(len(judged)), key=lambda i: _weight(judged[i], verdicts[i]))
         rule = verdicts[by].rule
         best = max(judged, key=lambda f: f.score)
         return Decision(
             id=str(columns["id"][row]), lang=lang, action=rule.action, score=best.score, band=best.band, severity=rule.severity,
-            rule_id=rule.id, decided_by=by, reason=verdicts[by].reason, message=rule.message, findings=judged,
-            versions=self.versions, inputs=inputs, calibration=self.model.calibration,
+            rule_id=rule.id, decided_by=by, reason=verdicts[by].reason, findings=judged,
+            message=message_of(rule, verdicts[by].event.site.family, lang), versions=self.versions, inputs=inputs,
+            calibration=self.model.calibration, policy=details(self.judge, verdicts, by),
         )  # fmt: skip
 
 

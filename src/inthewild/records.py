@@ -211,3 +211,5 @@ class Decision:
     calibration: str = "none"
     #: Set where an override had a say.
     muted: Muted | None = None
+    #: What the policy says beside rule and reason: facts to ask for, laws cited, shadow rules; empty keys left out.
+    policy: Mapping[str, object] = field(default_factory=dict)

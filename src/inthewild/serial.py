@@ -1,8 +1,9 @@
 """A decision as JSON and back: the form in which decisions are stored, sent and replayed.
 
 The keys, their order and their meaning are the contract ``inthewild.decision/1`` (docs/schemas/decision.schema.json).
-Two keys follow the contract's own: ``inputs``, what the policy saw beside the text, and ``calibration``, whether the
-score was learned (``none`` means that it was set by hand and must be read as a rank, not as a probability).
+Three keys follow the contract's own: ``inputs``, what the policy saw beside the text; ``calibration``, whether the score
+was learned (``none`` means that it was set by hand and must be read as a rank, not as a probability); and ``policy``, what
+the policy says beside rule and reason, which is left out if there is nothing.
 A last key, ``muted``, stands only where an override had a say: by which, and what the decision would have been.
 
 Of a finding, ``concept`` is written only for a company's own concept, and ``family`` never: the scoring family follows
@@ -58,6 +59,8 @@ def decision_to_dict(decision: Decision) -> dict[str, Any]:
     out["versions"] = {name: getattr(decision.versions, name) for name in _VERSIONS}
     out["inputs"] = {key: _plain(value) for key, value in decision.inputs.items()}
     out["calibration"] = decision.calibration
+    if decision.policy:
+        out["policy"] = _plain(decision.policy)
     if decision.muted is not None:
         out["muted"] = muted_to_dict(decision.muted)
     return out
@@ -99,6 +102,7 @@ def decision_from_dict(data: Mapping[str, Any]) -> Decision:
         inputs=MappingProxyType(inputs),
         calibration=str(data.get("calibration", "none")),
         muted=muted,
+        policy=MappingProxyType({key: _frozen(value) for key, value in data.get("policy", {}).items()}),
     )
 
 

@@ -10,11 +10,12 @@ import pytest
 from inthewild.detector import Detector
 from inthewild.lexicon.files import DATA
 from inthewild.lexicon.taxonomy import Taxonomy
-from inthewild.policy import Policy
+from inthewild.policy import Context, Judge, Policy
 from inthewild.records import Decision, Evidence, Finding, Listing
 
 TREE = Taxonomy(DATA)
 PACK = Policy.load()
+JUDGE = Judge(PACK, TREE)
 SELL = Evidence("intent", "intent.sell", "x", "x", "en", "exact", "text", 0, 1, "x", "", 0.5)
 TIGER = Finding(
     "panthera-tigris",
@@ -33,7 +34,7 @@ TIGER = Finding(
 
 
 def action(finding: Finding, surface: str = "listing") -> str:
-    return PACK.judge(finding, TREE, surface).rule.action
+    return JUDGE.judge(finding, JUDGE.context(Context(surface))).rule.action
 
 
 def tell(detector: Detector, text: str, surface: str = "listing") -> Decision:
@@ -58,7 +59,7 @@ def test_a_sure_offer_of_a_gravely_protected_species_is_blocked_and_a_likely_one
 
 def test_what_needs_papers_is_reviewed_and_never_blocked() -> None:
     falcon = replace(TIGER, taxon="falco-peregrinus", specimen="LIV", group="raptors")
-    verdict = PACK.judge(falcon, TREE, "listing")
+    verdict = JUDGE.judge(falcon, Context())
     assert (verdict.rule.action, verdict.rule.id, verdict.legality) == ("review", "needs-papers", "needs-papers")
     assert verdict.rule.message
 
@@ -89,14 +90,18 @@ def test_showing_a_wild_pet_without_an_offer_is_answered_with_education() -> Non
 
 def test_a_taxon_that_is_not_listed_is_lawful_although_its_group_is_restricted() -> None:
     mammoth = replace(TIGER, taxon="mammuthus-primigenius", specimen="x-ivory", group="elephants", appendix="NC")
-    verdict = PACK.judge(mammoth, TREE, "listing")
+    verdict = JUDGE.judge(mammoth, Context())
     assert (verdict.rule.action, verdict.legality) == ("allow", "lawful")
 
 
 def test_an_unlisted_taxon_that_the_tree_does_not_know_is_of_unknown_legality() -> None:
-    assert PACK.legality(replace(TIGER, taxon="unicornus-magicus"), TREE) == ("unknown", 0)
-    assert PACK.legality(replace(TIGER, specimen="FIN"), TREE)[0] == "unknown"
-    assert PACK.legality(TIGER, TREE) == ("prohibited", 4)
+    def legality(taxon: str, specimen: str) -> tuple[str, int]:
+        site = JUDGE.site(taxon, specimen, "I", "big cats")
+        return site.legality, site.severity
+
+    assert legality("unicornus-magicus", "SKI") == ("unknown", 0)
+    assert legality("panthera-tigris", "FIN")[0] == "unknown"
+    assert legality("panthera-tigris", "SKI") == ("prohibited", 4)
 
 
 def test_mammoth_ivory_is_found_and_allowed(detector: Detector) -> None:

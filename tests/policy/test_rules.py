@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,8 @@ import pytest
 from inthewild.errors import PolicyError
 from inthewild.lexicon.files import DATA
 from inthewild.lexicon.taxonomy import Taxonomy
-from inthewild.policy import Policy
-from inthewild.policy.pack import Verdict
+from inthewild.policy import Context, Judge, Policy, Verdict
+from inthewild.policy.rules import Match
 from inthewild.records import Action, Evidence, Finding
 
 TREE = Taxonomy(DATA)
@@ -41,7 +41,9 @@ FINDING = Finding(
 
 
 def rule(id: str, action: str = "review", priority: int = 0, **when: Any) -> dict[str, Any]:
-    return {"id": id, "action": action, "priority": priority, "severity": 1, "reason": f"by {id}", "when": when}
+    return {"id": id, "action": action, "priority": priority, "severity": 1, "reason": f"by {id}"} | (
+        {"match": when} if when else {}
+    )
 
 
 def pack(tmp_path: Path, *rules: Any, **changes: Any) -> Path:
@@ -53,27 +55,32 @@ def pack(tmp_path: Path, *rules: Any, **changes: Any) -> Path:
         "default": {"id": "none", "action": "allow", "severity": 0, "reason": "nothing fits"},
     } | changes
     path = tmp_path / "pack.json"
-    path.write_text(json.dumps(data), encoding="utf-8")
+    path.write_text(json.dumps(data, indent="\t"), encoding="utf-8")  # JSON is YAML, tabs and all
     return path
 
 
 def judge(tmp_path: Path, *rules: Any, finding: Finding = FINDING, surface: str = "listing") -> Verdict:
-    return Policy.load(pack(tmp_path, *rules)).judge(finding, TREE, surface)
+    judge = Judge(Policy.load(pack(tmp_path, *rules)), TREE)
+    return judge.judge(finding, judge.context(Context(surface, market=("FR",))))
 
 
 def test_the_higher_priority_decides_even_if_its_action_is_milder(tmp_path: Path) -> None:
-    assert judge(tmp_path, rule("a", "block", 1), rule("b", "allow", 2)).rule.id == "b"
+    assert judge(tmp_path, rule("a", "block", 1), rule("b", "allow", 2, bands=["high"])).rule.id == "b"
 
 
 def test_at_one_priority_the_stricter_action_decides(tmp_path: Path) -> None:
-    rules = [rule("a", "allow"), rule("b", "educate"), rule("c", "block"), rule("d", "review")]
+    rules = [
+        rule("a", "allow"), rule("b", "educate", bands=["low", "medium", "high"]), rule("c", "block", bands=["high"]),
+        rule("d", "review", bands=["medium", "high"]),
+    ]  # fmt: skip
     assert judge(tmp_path, *rules).rule.id == "c"
     assert [r.id for r in Policy.load(pack(tmp_path, *rules)).rules] == ["c", "d", "b", "a"]
 
 
 def test_at_one_priority_and_action_the_smaller_id_decides_in_whatever_order_they_stand(tmp_path: Path) -> None:
-    assert judge(tmp_path, rule("b"), rule("a"), rule("c")).rule.id == "a"
-    assert judge(tmp_path, rule("c"), rule("b"), rule("a")).rule.id == "a"
+    a, b, c = rule("a", bands=["high", "low"]), rule("b", bands=["high", "none"]), rule("c")
+    assert judge(tmp_path, b, a, c).rule.id == "a"
+    assert judge(tmp_path, c, b, a).rule.id == "a"
 
 
 def test_without_a_fitting_rule_the_default_decides(tmp_path: Path) -> None:
@@ -95,6 +102,11 @@ CONDITIONS: list[tuple[str, Any, Any]] = [
     ("surfaces", ["listing", "post"], ["search"]),
     ("min_severity", 4, 5),
     ("custom", False, True),
+    ("not_taxa", ["canidae"], ["felidae"]),
+    ("not_specimens", ["BON"], ["SKI"]),
+    ("appendices", ["I", "II"], ["II"]),
+    ("annexes", ["A"], ["B", "C"]),
+    ("markets", ["EU", "US"], ["US"]),
 ]
 
 
@@ -110,9 +122,7 @@ def test_all_conditions_of_a_rule_must_hold(tmp_path: Path) -> None:
 
 
 def test_every_condition_of_the_language_is_tested_here() -> None:
-    from inthewild.policy import pack as module
-
-    assert {name for name, _, _ in CONDITIONS} == module._WHEN
+    assert {name for name, _, _ in CONDITIONS} == {field.name for field in fields(Match)}
 
 
 def test_a_rule_for_an_umbrella_specimen_holds_for_what_lies_under_it(tmp_path: Path) -> None:
@@ -146,10 +156,10 @@ def test_the_version_names_the_pack(tmp_path: Path) -> None:
         ({"action": "review"}, "without id"),
         ({"id": "r1", "action": "delete"}, "'delete' is not"),
         ({"id": "r1"}, "action None is not"),
-        ({"id": "r1", "action": "allow", "when": {"colour": ["red"]}}, "unknown condition colour"),
-        ({"id": "r1", "action": "allow", "when": {"bands": ["huge"]}}, "bands: huge is not known"),
-        ({"id": "r1", "action": "allow", "when": {"legality": ["fine"]}}, "legality: fine is not known"),
-        ({"id": "r1", "action": "allow", "when": {"surfaces": ["shop"]}}, "surfaces: shop is not known"),
+        ({"id": "r1", "action": "allow", "match": {"colour": ["red"]}}, "unknown condition colour"),
+        ({"id": "r1", "action": "allow", "match": {"bands": ["huge"]}}, "bands: huge is not known"),
+        ({"id": "r1", "action": "allow", "match": {"legality": ["fine"]}}, "legality: fine is not known"),
+        ({"id": "r1", "action": "allow", "match": {"surfaces": ["shop"]}}, "surfaces: shop is not known"),
     ],
 )
 def test_an_error_names_the_file_the_rule_and_what_is_wrong(tmp_path: Path, broken: dict[str, Any], message: str) -> None:
@@ -168,9 +178,9 @@ def test_two_rules_of_one_id_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "not JSON"),
-        ('{"schema": "inthewild.policy/1",\n oops}', ":2:"),
-        ("[]", "schema is not"),
+        ("", "a mapping of keys"),
+        ('{"schema": "inthewild.policy/1",\n ]', ":2:"),
+        ("[]", "a mapping of keys"),
         ('{"schema": "x"}', "schema is not"),
     ],
 )

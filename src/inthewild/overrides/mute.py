@@ -74,7 +74,7 @@ def _without_rules(row: int, decision: Decision, rules: Mapping[str, Override], 
 
 
 def _allowed(decision: Decision) -> Decision:
-    return replace(decision, action=Action.ALLOW, severity=0, decided_by=None, message="")
+    return replace(decision, action=Action.ALLOW, severity=0, decided_by=None, message="", policy={})
 
 
 def _named(before: Decision, after: Decision, used: Sequence[Override], version: str) -> Decision:
