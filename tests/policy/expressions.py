@@ -138,7 +138,7 @@ class Generator:
             date=maybe(r.choice(WORDS)), platform=maybe("a"), price=maybe(r.choice([0.0, 1.5])), currency=maybe("EUR"),
             quantity=maybe(2.0),
         )  # fmt: skip
-        return Event(site, r.choice(WORDS), some(), some(), r.choice(["", "a"]), context, given_signals=some())
+        return Event(site, r.choice(WORDS), some(), r.choice(["", "a"]), context, None, some(), some())
 
 
 def quoted(text: str, single: bool = False) -> str:

@@ -128,26 +128,46 @@ class Site:
         return own or {"I": "A", "I/II": "A", "II": "B", "III": "C"}.get(self.appendix, "")
 
 
-@dataclass(slots=True)
 class Event:
-    """One finding in its listing. Built for every finding, so it holds references and works nothing out."""
+    """One finding in its listing.
 
-    site: Site
-    band: str
-    claims: tuple[str, ...]
-    intents: tuple[str, ...]
-    concept: str
-    context: Context
-    finding: Finding | None = None
-    given_signals: tuple[str, ...] = ()
+    Built for every finding, so it holds references only; what few rules ask for is worked out when one asks. A made-up event
+    (an inline test, a cell) has no ``finding`` and brings its ``intents`` and ``signals`` along.
+    """
+
+    __slots__ = ("_intents", "_signals", "band", "claims", "concept", "context", "finding", "site")
+
+    def __init__(
+        self, site: Site, band: str, claims: tuple[str, ...], concept: str, context: Context, finding: Finding | None = None,
+        intents: tuple[str, ...] | None = None, signals: tuple[str, ...] | None = None,
+    ) -> None:  # fmt: skip
+        self.site = site
+        self.band = band
+        self.claims = claims
+        self.concept = concept
+        self.context = context
+        self.finding = finding
+        self._intents = intents
+        self._signals = signals
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        """Senses of offers and promotion in the evidence, such as ``intent.sell``."""
+        if self._intents is None:
+            self._intents = self._senses("intent.", "promo.")
+        return self._intents
 
     @property
     def signals(self) -> tuple[str, ...]:
         """Senses of evasion and provenance in the evidence, such as ``evasion.nodocs``."""
+        if self._signals is None:
+            self._signals = self._senses("evasion.", "provenance.")
+        return self._signals
+
+    def _senses(self, *classes: str) -> tuple[str, ...]:
         if self.finding is None:
-            return self.given_signals
-        found = (e.sense for e in self.finding.evidence if e.sense.startswith(("evasion.", "provenance.")))
-        return tuple(dict.fromkeys(found))
+            return ()
+        return tuple(dict.fromkeys([e.sense for e in self.finding.evidence if e.sense.startswith(classes)]))
 
 
 Getter = Callable[[Event], Any]
@@ -188,7 +208,3 @@ def as_json(event: Event) -> dict[str, dict[str, Any]]:
             out[root][name] = list(value) if isinstance(value, tuple) else str(value) if isinstance(value, str) else value
     return out
 
-
-def intents_of(finding: Finding) -> tuple[str, ...]:
-    """Senses of offers and promotion in the evidence of a finding, in their order."""
-    return tuple([e.sense for e in finding.evidence if e.sense.startswith(("intent.", "promo."))])

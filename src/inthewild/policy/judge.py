@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from inthewild.lexicon.taxonomy import Taxonomy
 from inthewild.policy import cel, markets
-from inthewild.policy.event import GETTERS, OPTIONAL, Context, Event, Site, intents_of
+from inthewild.policy.event import GETTERS, OPTIONAL, Context, Event, Site
 from inthewild.policy.pack import Policy
 from inthewild.policy.rules import Match, Rule
 from inthewild.records import Finding, Legality
@@ -45,8 +46,7 @@ class _Place:
     plain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a policy says of one finding. ``shadow`` is the shadow rule that would have decided, if one would."""
 
     rule: Rule
@@ -99,8 +99,7 @@ class Judge:
     def judge(self, finding: Finding, context: Context) -> Verdict:
         """The rule that decides a finding; ``context`` comes from :meth:`context`."""
         place = self._place(finding)
-        event = Event(place.site, finding.band, finding.claims, intents_of(finding), finding.concept, context, finding)
-        return self._decide(place, event)
+        return self._decide(place, Event(place.site, finding.band, finding.claims, finding.concept, context, finding))
 
     def judge_event(self, site: Site, event: Event) -> Verdict:
         """The same for an event that was made by hand: an inline test, a cell of the coverage table."""

@@ -35,8 +35,8 @@ def event_of(judge: Judge, values: Mapping[str, Any]) -> Event:
         appendix = judge.tree.appendix(taxon)[0] if taxon else ""
     site: Site = judge.site(taxon, str(values.get("specimen") or ""), str(appendix), str(values.get("group") or ""))
     return Event(
-        site, str(values.get("band") or BAND), _texts(values, "claims"), _texts(values, "intents", INTENTS),
-        str(values.get("concept") or ""), judge.context(context_of(values)), given_signals=_texts(values, "signals"),
+        site, str(values.get("band") or BAND), _texts(values, "claims"), str(values.get("concept") or ""),
+        judge.context(context_of(values)), intents=_texts(values, "intents", INTENTS), signals=_texts(values, "signals"),
     )  # fmt: skip
 
 
