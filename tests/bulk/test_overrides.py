@@ -99,6 +99,18 @@ def test_when_one_of_two_findings_is_muted_the_other_still_decides(decide: Decid
     assert after.muted is not None and after.muted.action == plain.action
 
 
+def test_a_muted_rule_leaves_the_other_finding_to_its_rule_and_keeps_both_in_sight(detector: Detector) -> None:
+    both = Listing("both", "Tiger skin rug for sale, real. Also for sale: grey parrot, hand fed", lang="en")
+    plain = detector.check(both)
+    after = Detector(
+        detector.lexicon, detector.model, detector.policy, overrides=_set(detector, row("rule", plain.rule_id))
+    ).check(both)
+    assert after.rule_id != plain.rule_id and after.muted is not None and after.muted.rule_id == plain.rule_id
+    assert {f.taxon for f in after.findings} == {f.taxon for f in plain.findings}
+    assert (after.score, after.band) == (plain.score, plain.band)
+    assert after.decided_by is not None
+
+
 def _set(detector: Detector, *rows: dict[str, str]) -> Any:
     from inthewild.overrides.model import gather, make
 

@@ -80,10 +80,8 @@ def _allowed(decision: Decision) -> Decision:
 def _named(before: Decision, after: Decision, used: Sequence[Override], version: str) -> Decision:
     notes = tuple(o.note() for o in dict.fromkeys(used))
     muted = Muted(notes, before.action, before.rule_id, before.severity, before.score, before.band, version)
-    names = ", ".join(o.id for o in notes)
-    if after.action == before.action and after.rule_id == before.rule_id and after.decided_by is not None:
+    if after.decided_by is not None:
         return replace(after, muted=muted)
-    if after.decided_by is None:
-        reason = f"Muted ({names}): {notes[0].reason} Without it: {before.action} by {before.rule_id}: {before.reason}"
-        return replace(after, reason=reason, muted=muted)
-    return replace(after, muted=muted)
+    names = ", ".join(o.id for o in notes)
+    reason = f"Muted ({names}): {notes[0].reason} Without it: {before.action} by {before.rule_id}: {before.reason}"
+    return replace(after, reason=reason, muted=muted)
