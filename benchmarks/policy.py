@@ -18,12 +18,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from report import Report
-
 from inthewild.policy import Context, Judge, Policy, cel
 from inthewild.policy.event import GETTERS, OPTIONAL, Event, as_json
 from inthewild.policy.pack import shipped_tree
 from inthewild.records import Band, Evidence, Finding, Surface
+from report import Report
 
 TREE = shipped_tree()
 SELL = Evidence("intent", "intent.sell", "x", "x", "en", "exact", "text", 0, 1, "x", "", 0.5)
