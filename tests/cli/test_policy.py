@@ -173,3 +173,39 @@ def test_export_writes_expressions(capsys: pytest.CaptureFixture[str], tmp_path:
     data = json.loads(out.read_text(encoding="utf-8"))
     assert data["rules"][0]["expression"] == 'has(finding.concept) && finding.band in ["high", "low", "medium"]'
     assert run(capsys, "export", "framework", "--to", "rego")[0] == 2
+
+
+def test_scan_and_explain_take_a_policy(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    listing = tmp_path / "listings.csv"
+    listing.write_text("id,text,lang\n1,genuine African elephant ivory carving for sale,en\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as end:
+        main(["scan", str(listing), "--policy", "framework+uk", "--market", "GB", "--quiet"])
+    assert end.value.code in (0, None)
+    decision = json.loads(capsys.readouterr().out)
+    assert decision["versions"]["policy"] == "framework/1+uk/1"
+    assert {"GB"} <= {law["jurisdiction"] for law in decision["policy"]["law"]}
+    with pytest.raises(SystemExit):
+        main(
+            [
+                "explain",
+                "genuine African elephant ivory carving for sale",
+                "--policy",
+                "framework+uk",
+                "--market",
+                "GB",
+                "--lang",
+                "en",
+            ]
+        )
+    out = capsys.readouterr().out
+    assert "law: GB: likely-illegal: Ivory Act 2018, section 1 (rule uk-ivory-elephant)" in out
+    assert "ask: What is the number of the exemption certificate or registration?" in out
+
+
+def test_a_bad_policy_stops_a_scan_before_it_begins(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    listing = tmp_path / "listings.csv"
+    listing.write_text("id,text\n1,ivory\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as end:
+        main(["scan", str(listing), "--policy", house(tmp_path, PACK), "--quiet"])
+    assert end.value.code == 1
+    assert "house.yaml:7:9" in capsys.readouterr().err

@@ -20,6 +20,9 @@ from inthewild.records import Band, Evidence, Finding, Surface
 
 SELL = Evidence("intent", "intent.sell", "x", "x", "en", "exact", "text", 0, 1, "x", "", 0.5)
 PACKS = ["default", "framework", "marketplace-permits", "social", "search", "marketplace-strict+eu+uk+us+china+india"]
+BY_GROUP: dict[str, list[str]] = {}
+for slug in sorted(TREE.taxa):
+    BY_GROUP.setdefault(TREE.group(slug), []).append(slug)
 
 
 def findings(seed: int, count: int) -> list[tuple[Finding, Context]]:
@@ -27,11 +30,10 @@ def findings(seed: int, count: int) -> list[tuple[Finding, Context]]:
     r = random.Random(seed)
     taxa, specimens = sorted(TREE.taxa), ["", *sorted(TREE.specimens)]
     pairs = sorted(TREE.pairs)
-    by_group = {g: [t for t in taxa if TREE.group(t) == g] for g, _ in pairs}
     found = []
     for _ in range(count):
         group, specimen = r.choice(pairs)
-        taxon = r.choice(by_group[group]) if r.random() < 0.8 and by_group[group] else r.choice(taxa)
+        taxon = r.choice(BY_GROUP[group]) if r.random() < 0.8 and group in BY_GROUP else r.choice(taxa)
         senses = [
             *r.sample(sorted(INTENT_SENSES), r.randrange(3)),
             *r.sample(["provenance.wild", "evasion.nodocs"], r.randrange(2)),

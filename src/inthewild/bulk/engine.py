@@ -43,14 +43,15 @@ EngineFactory = Callable[[], Engine]
 class DetectorFactory:
     """Builds the Detector in the process that needs it, with the terms of ``terms`` on top of the shipped ones.
 
-    ``overrides`` is a file that each process looks at before every batch.
+    ``overrides`` is a file that each process looks at before every batch, ``policy`` a pack as ``Policy.load`` takes it.
     """
 
     terms: str | None = None
     overrides: str | None = None
+    policy: str | None = None
 
     def __call__(self) -> Engine:
-        return build_detector(self.terms, self.overrides)
+        return build_detector(self.terms, self.overrides, self.policy)
 
     def override_file(self) -> OverrideFile | None:
         """The overrides as the engine sees them.
@@ -60,18 +61,20 @@ class DetectorFactory:
         return _override_file(self.overrides, _lexicon(self.terms)) if self.overrides else None
 
 
-def build_detector(terms: str | None = None, overrides: str | None = None) -> Engine:
+def build_detector(terms: str | None = None, overrides: str | None = None, policy: str | None = None) -> Engine:
     """The one place where a scan makes its Detector.
 
     :raises LexiconError: the file of own terms cannot be read, or a row of it is not a term.
-    :raises PolicyError: the file of overrides is bad.
+    :raises PolicyError: the file of overrides or the policy pack is bad.
     """
     from inthewild.detector import Detector  # imports the whole engine: not before it is needed
     from inthewild.overrides.seller import key_from_environment
+    from inthewild.policy import Policy
 
     lexicon = _lexicon(terms)
     muted = _override_file(overrides, lexicon) if overrides else None
-    return Detector(lexicon=lexicon, overrides=muted, seller_key=key_from_environment())
+    pack = Policy.load(policy, lexicon.taxonomy) if policy else None
+    return Detector(lexicon=lexicon, policy=pack, overrides=muted, seller_key=key_from_environment())
 
 
 def _lexicon(terms: str | None) -> Lexicon:

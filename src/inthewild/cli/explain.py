@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import sys
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -28,16 +29,23 @@ def explain(
     title: Annotated[str, typer.Option(help="The title, if the text has one.")] = "",
     lang: Annotated[str | None, typer.Option(help="Language (BCP-47), if known.")] = None,
     surface: Annotated[Surface, typer.Option(help="Where the text stands.")] = Surface.LISTING,
+    policy: Annotated[
+        str | None, typer.Option(metavar="PACK", help="Policy pack: a file, a shipped name, or several joined by +.")
+    ] = None,
+    market: Annotated[list[str] | None, typer.Option(help="Country of the offer (ISO 3166); may be repeated.")] = None,
+    date: Annotated[str | None, typer.Option(help="Date of the offer, YYYY-MM-DD.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the decision as one line of JSON.")] = False,
 ) -> None:
     """Say what the engine finds in a text, where, why, and what would change the decision."""
     from inthewild.detector import Detector
+    from inthewild.policy import Policy
     from inthewild.serial import decision_to_json
 
     if text == "-":
         text = sys.stdin.buffer.read().decode("utf-8", "replace").removesuffix("\n")
-    detector = Detector()
-    decision = detector.check(Listing(id="", title=title, text=text, lang=lang, surface=surface))
+    detector = Detector(policy=Policy.load(policy) if policy else None)
+    listing = Listing(id="", title=title, text=text, lang=lang, surface=surface, market=tuple(market or ()), created_at=date)
+    decision = detector.check(listing)
     if as_json:
         typer.echo(decision_to_json(decision))
         return
@@ -54,6 +62,7 @@ def lines(decision: Decision, fields: dict[str, str], model: Model) -> list[str]
                f" (calibration: {decision.calibration}); language {decision.lang or 'not known'}")  # fmt: skip
     if decision.message:
         out.append(f"message to the seller: {decision.message}")
+    out += _law(decision.policy)
     spans = [e for f in decision.findings for e in f.evidence]
     for name, value in fields.items():
         if value:
@@ -69,6 +78,16 @@ def lines(decision: Decision, fields: dict[str, str], model: Model) -> list[str]
             "No term of the database fires here. `inthewild lexicon lookup WORD` shows what a word means to the engine.",
         ]
     return out
+
+
+def _law(policy: Mapping[str, Any]) -> list[str]:
+    """What the policy says of the law, and what it would ask the seller for."""
+    out = []
+    for law in policy.get("law", ()):
+        read = "" if law["verified"] else ", not verified"
+        name = f"{law['title']}, {law['article']}"
+        out.append(f"law: {law['jurisdiction']}: {law['legality']}: {name} (rule {law['rule_id']}{read})")
+    return out + [f"ask: {fact['question']}" for fact in policy.get("asks", ())]
 
 
 def marked(text: str, spans: list[Evidence]) -> str:

@@ -83,6 +83,10 @@ def scan(
         str | None,
         typer.Option(metavar="FILE", help="Own terms on top of the database: term, lang, concept (CSV, TSV, JSON)."),
     ] = None,
+    policy: Annotated[
+        str | None,
+        typer.Option(metavar="PACK", help="Policy pack: a file, a shipped name, or several joined by + (framework+eu)."),
+    ] = None,
     overrides: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Terms, rules and sellers that are muted for a time (TSV or JSON lines)."),
@@ -142,7 +146,7 @@ def scan(
         summary=summary,
         reading=reading,
     )
-    factory = DetectorFactory(terms, overrides)
+    factory = DetectorFactory(terms, overrides, policy)
     run = Scan(
         paths,
         options,

@@ -65,7 +65,7 @@ def details(judge: Judge, verdicts: Sequence[Verdict], by: int) -> Mapping[str, 
     out: dict[str, Any] = {}
     if decided.rule.action is not Action.ALLOW:
         said = assess(judge, decided)
-        laws = dict.fromkeys([(law, decided.rule.id, decided.legality) for law in decided.rule.law])
+        laws = dict.fromkeys([(law, decided.rule.id, decided.rule.legality or Legality.UNKNOWN) for law in decided.rule.law])
         laws |= dict.fromkeys([(c.law, c.rule_id, c.legality) for c in said.in_law])
         out["asks"] = [{"fact": fact, "question": FACTS[fact]} for fact in said.asks]
         out["law"] = [
