@@ -110,7 +110,11 @@ def deciding(report: Report, rounds: int) -> None:
     mean = statistics.mean(indexed.candidates(f) for f in few)
 
     def run(judge: Judge, chosen: list[Finding]) -> Callable[[], object]:
-        return lambda: [judge.judge(f, context) for f in chosen]
+        def work() -> None:
+            for f in chosen:
+                judge.judge(f, context)
+
+        return work
 
     part = few[:200]
     most = [f for f in few if indexed.candidates(f) >= 3]
