@@ -5,6 +5,7 @@ After a wanted change: ``INTHEWILD_WRITE_GOLDEN=1 pytest tests/policy/test_bad_p
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import time
@@ -14,7 +15,7 @@ import pytest
 
 from inthewild.errors import PolicyError
 from inthewild.policy import PackError, Policy
-from inthewild.policy.document import MAX_BYTES
+from inthewild.policy.document import MAX_BYTES, parse
 
 GOLDEN = Path(__file__).parent / "golden" / "bad_packs.txt"
 HEAD = "schema: inthewild.policy/1\nname: house\nversion: 1\ndefault: {id: rest, action: allow}\n"
@@ -107,6 +108,23 @@ def test_what_a_person_reads_of_each_bad_pack(tmp_path: Path) -> None:
     assert found == GOLDEN.read_text(encoding="utf-8")
 
 
+#: Wrong in shape, so that the published schema alone refuses it; the others need the keyword database or the order of rules.
+SHAPELESS = [
+    "an unknown condition", "a market that is none", "a list that is empty", "an unknown key", "a priority of the wrong type",
+    "an action that is none", "rules of the wrong type", "a citation without jurisdiction", "verified as a guess",
+    "lists under when", "no schema", "when: empty",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("title", SHAPELESS)
+def test_what_is_wrong_in_shape_the_published_schema_refuses_too(title: str) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads((Path(__file__).parents[2] / "docs/schemas/policy.schema.json").read_text(encoding="utf-8"))
+    validator = jsonschema.Draft202012Validator(schema)
+    assert not list(validator.iter_errors(parse(one("priority: 1"), "pack.yaml").root.plain()))
+    assert list(validator.iter_errors(parse(BAD[title], "pack.yaml").root.plain()))
+
+
 def test_all_problems_of_a_pack_are_told_at_once(tmp_path: Path) -> None:
     error = refused(tmp_path, rules("  - {id: a, action: no}\n  - {id: b, action: review, priority: x}\n"))
     assert len(error.diagnostics) == 2
@@ -154,6 +172,15 @@ def test_an_expression_that_would_not_end_is_refused_at_once(tmp_path: Path, exp
     error = refused(tmp_path, one(f"when: '{expression}'"))
     assert error.diagnostics[0].place.line == 8
     assert time.perf_counter() - begin < 1
+
+
+def test_a_pack_with_thousands_of_problems_or_rules_is_refused_soon(tmp_path: Path) -> None:
+    begin = time.process_time()
+    many = one(f"match: {{taxa: [{', '.join(f'panthera-tigri{i}' for i in range(20_000))}]}}")
+    assert len(refused(tmp_path, many).diagnostics) == 50
+    crowd = rules("".join(f"  - {{id: r{i}, action: review, match: {{bands: [high]}}}}\n" for i in range(5_000)))
+    assert "5,000 rules" in str(refused(tmp_path, crowd))
+    assert time.process_time() - begin < 20
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Callable
+from functools import cache
 
 _TEXTS = "inthewild.policy.messages"
 
 
+@cache
 def available() -> bool:
     """Whether the education texts are there."""
     return importlib.util.find_spec(_TEXTS) is not None

@@ -207,4 +207,3 @@ def as_json(event: Event) -> dict[str, dict[str, Any]]:
         if value is not None:
             out[root][name] = list(value) if isinstance(value, tuple) else str(value) if isinstance(value, str) else value
     return out
-

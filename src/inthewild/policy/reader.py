@@ -19,6 +19,8 @@ from inthewild.policy.rules import Case, Law, Match, Rule, Statement
 from inthewild.policy.values import ValueReader
 from inthewild.records import Action, Band, Legality, Surface
 
+#: Rules are compared in pairs when a pack is loaded; a pack of 200 is large.
+MAX_RULES = 1000
 PACK_SCHEMA = "inthewild.policy/1"
 _PACK = (
     "schema", "name", "version", "title", "note", "extends", "default_market", "rules", "default",
@@ -98,7 +100,10 @@ class PackReader(ValueReader):
             self.problem(f"{name!r} is no name", root.value["name"], "letters, digits, '-', '_', '.'")
         default = root.value.get("default")
         otherwise = self.rule(default, default=True) if default is not None else None
-        rules = [r for n in self.items(root, "rules", "rules is not a list") if (r := self.rule(n)) is not None]
+        nodes = self.items(root, "rules", "rules is not a list")
+        if len(nodes) > MAX_RULES:
+            self.problem(f"{len(nodes):,} rules", nodes[MAX_RULES], f"at most {MAX_RULES:,} in one pack; split it with extends")
+        rules = [r for n in nodes[:MAX_RULES] if (r := self.rule(n)) is not None]
         self.ids([*rules, *([otherwise] if otherwise else [])])
         self.overridden(rules)
         version = str(root.value["version"].value) if "version" in root.value else ""

@@ -6,8 +6,11 @@ import datetime
 from collections.abc import Collection, Iterable
 
 from inthewild.policy import markets
-from inthewild.policy.diagnostics import Diagnostic, Place, did_you_mean
+from inthewild.policy.diagnostics import Diagnostic, PackError, Place, did_you_mean
 from inthewild.policy.document import Document, Node
+
+#: After so many problems nobody reads on, and looking for near words costs time.
+MAX_PROBLEMS = 50
 
 
 class ValueReader:
@@ -20,8 +23,10 @@ class ValueReader:
         self.about = ""
 
     def problem(self, what: str, at: Node | Place, hint: str = "") -> None:
-        """Note a problem and go on."""
+        """Note a problem and go on; after :data:`MAX_PROBLEMS` raise :class:`PackError` with them."""
         self.problems.append(self.document.diagnostic(self.about + what, at.place if isinstance(at, Node) else at, hint))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise PackError.of(self.problems)
 
     def nearest(self, what: str, word: str, known: Collection[str]) -> str:
         """The hint for an unknown word; ``what`` it should name ("taxon", "group" ...)."""
