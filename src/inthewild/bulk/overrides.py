@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from inthewild.overrides import OverrideFile
-from inthewild.overrides.file import utc_now
-from inthewild.overrides.model import lines
+if TYPE_CHECKING:  # `inthewild scan --help` must not wait for the keyword database
+    from inthewild.overrides import OverrideFile
 
 
 @dataclass(slots=True)
@@ -32,6 +32,9 @@ class Watch:
             if self._problem:
                 self.notice(f"the new overrides are not taken, those before stay in force: {self._problem}")
         if self.file.loaded != self._loaded:
+            from inthewild.overrides.file import utc_now
+            from inthewild.overrides.model import lines
+
             self._loaded = self.file.loaded
             for line in lines(self.file.all, utc_now()):
                 self.notice(line)
@@ -47,4 +50,6 @@ class Watch:
     @property
     def expired(self) -> list[str]:
         """The ids of those that have expired."""
+        from inthewild.overrides.file import utc_now
+
         return [r.id for r in self.file.all.expired(utc_now())]

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inthewild.bulk.engine import DetectorFactory, EngineFactory
 from inthewild.bulk.ids import Duplicates
@@ -25,7 +25,9 @@ from inthewild.bulk.summary import Summary
 from inthewild.bulk.tasks import Reject, Result
 from inthewild.bulk.work import Setup
 from inthewild.errors import OutputError, UsageError
-from inthewild.overrides import OverrideFile
+
+if TYPE_CHECKING:
+    from inthewild.overrides import OverrideFile
 
 
 class Scan:
