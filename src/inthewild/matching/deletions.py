@@ -16,10 +16,8 @@ from numpy.typing import NDArray
 U64 = NDArray[np.uint64]
 MIN_WORD, MAX_WORD = 4, 24
 _BASE = 0x9E3779B97F4A7C15
-_POWERS = np.array([pow(_BASE, j, 1 << 64) for j in range(MAX_WORD)], np.uint64)
-_INVERSE = np.uint64(pow(_BASE, -1, 1 << 64))
-#: The filter has so many bits of the hash: a miss costs one look-up.
-_BITS = np.uint64(22)
+POWERS = np.array([pow(_BASE, j, 1 << 64) for j in range(MAX_WORD)], np.uint64)
+INVERSE = np.uint64(pow(_BASE, -1, 1 << 64))
 
 
 def one_edit(a: str, b: str) -> bool:
@@ -44,9 +42,9 @@ def deletions(words: Sequence[str]) -> tuple[U64, NDArray[np.int64]]:
     width = max(map(len, words), default=1)
     letters = np.array(words, f"<U{width}").view(np.uint32).reshape(len(words), width)
     prefix = np.zeros((len(words), width + 1), np.uint64)
-    np.cumsum(letters * _POWERS[:width], axis=1, out=prefix[:, 1:])
+    np.cumsum(letters * POWERS[:width], axis=1, out=prefix[:, 1:])
     whole = prefix[:, -1:]
-    keys = np.concatenate((whole, prefix[:, :-1] + (whole - prefix[:, 1:]) * _INVERSE), axis=1)
+    keys = np.concatenate((whole, prefix[:, :-1] + (whole - prefix[:, 1:]) * INVERSE), axis=1)
     real = np.concatenate((np.ones((len(words), 1), np.bool_), letters != 0), axis=1)
     return keys[real], np.repeat(np.arange(len(words)), real.sum(axis=1))
 
@@ -60,14 +58,10 @@ class Neighbours:
         keys, owner = deletions(self._words)
         order = np.argsort(keys)
         self._keys, self._owner = keys[order], owner[order]
-        self._seen = np.zeros(1 << int(_BITS), np.bool_)
-        self._seen[keys >> (np.uint64(64) - _BITS)] = True
 
     def of(self, words: Sequence[str]) -> list[tuple[str, ...]]:
         """For each of the words (MIN_WORD to MAX_WORD letters) its neighbours."""
         keys, number = deletions(words)
-        likely = np.flatnonzero(self._seen[keys >> (np.uint64(64) - _BITS)])
-        keys, number = keys[likely], number[likely]
         low, high = np.searchsorted(self._keys, keys, side="left"), np.searchsorted(self._keys, keys, side="right")
         count = high - low
         number = np.repeat(number, count)

@@ -18,11 +18,11 @@ from inthewild.matching.codes import SEP
 from inthewild.matching.compiled import Compiled, Literals, Stream
 from inthewild.matching.deletions import MAX_WORD, Neighbours
 from inthewild.matching.joined import FUZZY, Hits, make_hits, no_hits
+from inthewild.matching.misspelt import MIN_ALONE, Misspelt
 from inthewild.matching.patterns import Patterns
 from inthewild.matching.scan import Coded, inside_rows, matches
 from inthewild.text.strict import fold
 
-MIN_WORD = 6
 MIN_PHRASE_WORD = 4
 LONG = 10
 #: Characters on either side of a hit in which words are looked up.
@@ -56,17 +56,20 @@ class FuzzyIndex:
         for number in np.flatnonzero(~patterns.wide).tolist():
             words = patterns.folded[number].split(" ")
             self.words.update(words)
-            if not (wanted_patterns[number] and patterns.left[number]) or sum(map(len, words)) < MIN_WORD:
+            if not (wanted_patterns[number] and patterns.left[number]) or sum(map(len, words)) < MIN_ALONE:
                 continue
             if not romanised.isdisjoint(patterns.entries(number)):
                 continue
-            if len(words) == 1 and len(words[0]) >= MIN_WORD:
+            if len(words) == 1 and len(words[0]) >= MIN_ALONE:
                 self._alone.setdefault(words[0], []).append(number)
             for place, pair in enumerate(pairwise(words)):
                 self._pairs.setdefault(pair, []).append((number, place))
             wanted.update(words)
         self._in_phrase = wanted
         self._neighbours = Neighbours(sorted(wanted))
+        letters = [len(f) - f.count(" ") for f in patterns.folded]
+        long = [any(letters[number] >= LONG for number, _ in of_pair) for of_pair in self._pairs.values()]
+        self.misspelt = Misspelt(list(self.words), list(self._alone), list(self._pairs), np.array(long, np.bool_))
 
     def judged(self, words: Iterable[str]) -> dict[str, Known | None]:
         """What words of a text may stand for; None for nearly all. Judgements are kept, up to CACHED of them."""
@@ -152,6 +155,9 @@ def windows(texts: Sequence[str], anchors: Hits) -> list[tuple[int, int, int]]:
 def fuzzy_scan(index: FuzzyIndex, texts: Sequence[str], anchors: Hits) -> Hits:
     """Misspelt terms beside the given hits."""
     around = windows(texts, anchors)
+    inside = [texts[row][max(low - 1, 0) : high] for row, low, high in around]
+    likely = index.misspelt.among(inside, np.fromiter((low > 0 for _, low, _ in around), np.bool_, len(around)))
+    around = [around[i] for i in likely.tolist()]
     words = [_WORD.findall(texts[row], low, high) for row, low, high in around]
     judged = index.judged(chain.from_iterable(words))
     found: set[tuple[int, int, int, int]] = set()
