@@ -17,7 +17,7 @@ from inthewild.matching.compiled import Compiled, Stream
 from inthewild.matching.disguise import judge
 from inthewild.matching.joined import Hits, make_hits, no_hits
 from inthewild.matching.scan import Blocks, Candidates, Coded
-from inthewild.matching.signals import REACH, find_signals, letters
+from inthewild.matching.signals import MAX_WORD, REACH, Signals, find_signals, letters
 
 I64 = NDArray[np.int64]
 #: Letters that a term needs to be found inside a longer word or tag.
@@ -52,8 +52,9 @@ class LooseView:
         # Inside a run of equal letters, only the stretch without a gap that touches the hit belongs to it.
         split = np.concatenate(([True], (codes[1:] != codes[:-1]) | (alive[1:] != alive[:-1] + 1)))
         borders = np.append(np.flatnonzero(split), codes.size)
-        first = borders[np.searchsorted(borders, run_end[start], side="right") - 1]
-        last = borders[np.searchsorted(borders, run_start[end - 1], side="right")] - 1
+        stretch = np.cumsum(split)
+        first = borders[stretch[run_end[start]] - 1]
+        last = borders[stretch[run_start[end - 1]]] - 1
         far = where.origin(alive[run_end[end - 1]]) + 1
         found = Candidates(pattern, where.origin(alive[first]), where.origin(alive[last]) + 1, far)
         return self.judge(self.coded, found)
@@ -67,7 +68,7 @@ def loose_views(compiled: Compiled, folded: Sequence[str], coded: Coded) -> list
     blocks = signals.blocks()
     if blocks is None:
         return []
-    judge = partial(judged, compiled, folded, signals.cover)
+    judge = partial(judged, compiled, folded, signals)
     found = [loose_view(compiled, judge, compiled.tables.loose, coded, blocks)]
     if signals.spaced.any():
         # Between single letters a symbol may be a letter or a separator: read both ways.
@@ -100,21 +101,27 @@ def judge_together(compiled: Compiled, folded: Sequence[str], coded: Coded, foun
 def judged(
     compiled: Compiled,
     folded: Sequence[str],
-    cover: Callable[[int, int], bool] | None,
+    signals: Signals | None,
     coded: Coded,
     found: Candidates,
 ) -> Hits:
     """The candidates that show a disguise.
 
-    ``cover`` tells whether signals lie inside a span, so that a hit never depends on what else the batch holds; without
-    it (words written together) a hit inside a word counts only if the word is long.
+    ``signals`` must lie inside a span, so that a hit never depends on what else the batch holds; without them (words
+    written together) a hit inside a word counts only if the word is long.
     """
     pattern, start, end, far = found
     if not pattern.size:
         return no_hits()
     codes = coded.codes
     glued = letters(codes[start - 1]) | letters(codes[np.minimum(end, codes.size - 1)])
-    keep = np.flatnonzero(~glued | (compiled.loose_letters[pattern] >= MIN_GLUED))
+    possible = ~glued | (compiled.loose_letters[pattern] >= MIN_GLUED)
+    if signals is not None:
+        # What nearly all candidates lack, asked of all at once; a tag begins before its hit.
+        low = np.where(glued, signals.tag_before(start), start - 1)
+        possible &= signals.between(low, np.maximum(end, far) + 1)
+    keep = np.flatnonzero(possible)
+    cover = None if signals is None else signals.cover
     text = coded.batch.text
     rows: list[tuple[int, int, int, int]] = []
     for i in keep.tolist():
@@ -140,10 +147,6 @@ def judged(
     base = coded.batch.start[row]
     pattern, view = columns[:, 0].astype(np.int32), columns[:, 3].astype(np.uint8)
     return make_hits(row, columns[:, 1] - base, columns[:, 2] - base, pattern, view)
-
-
-#: A longer word is no word: nothing that sellers write is longer, and looking for its ends must not take for ever.
-MAX_WORD = 200
 
 
 def _word(text: str, start: int, end: int) -> tuple[int, int]:

@@ -36,11 +36,13 @@ class Batch(NamedTuple):
 
 
 def batches(texts: Sequence[str], lengths: I64) -> Iterator[Batch]:
-    """A list of texts in batches."""
+    """A list of texts in batches of about the same size: every batch has a fixed cost."""
     ends = np.cumsum(lengths)
     low, read = 0, 0
+    total = int(ends[-1]) if len(texts) else 0
+    even = total / max(1, round(total / MAX_CHARACTERS)) + MAX_CHARACTERS / 16
     while low < len(texts):
-        fits = int(np.searchsorted(ends, read + MAX_CHARACTERS, side="right"))
+        fits = int(np.searchsorted(ends, read + even, side="right"))
         high = min(max(fits, low + 1), low + MAX_ROWS, len(texts))
         yield Batch(low, texts if high - low == len(texts) else texts[low:high], lengths[low:high])
         low, read = high, int(ends[high - 1])

@@ -78,18 +78,19 @@ def encode(compiled: Compiled, batch: Joined) -> Coded:
     """
     codes = compiled.tables.narrow.take(batch.cps, mode="wrap")
     if np.count_nonzero(codes) != codes.size:
-        dropped = np.flatnonzero(codes == 0)
+        dropped = sparse(codes == 0)
         new = np.empty(dropped.size, np.bool_)
         new[0] = True
         np.not_equal(dropped[1:], dropped[:-1] + 1, out=new[1:])
         before = codes[dropped[new] - 1]
         after_separator = (before >= SEP_MIN) & (before != WIDE)
         codes[dropped[after_separator[np.cumsum(new) - 1]]] = SEP
-    separator = codes >= SEP_MIN
-    kept = codes.copy()
     # A separator after a separator is deleted: multiply by 0 where both are.
-    repeated = np.logical_and(separator[1:], separator[:-1])
-    np.multiply(kept[1:], ~repeated, out=kept[1:])
+    letter = codes < SEP_MIN
+    first = np.logical_or(letter[1:], letter[:-1])
+    kept = np.empty_like(codes)
+    kept[0] = codes[0]
+    np.multiply(codes[1:], first, out=kept[1:])
     return Coded(batch, codes, kept)
 
 

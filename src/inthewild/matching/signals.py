@@ -6,7 +6,8 @@ Signals are kept by blocks of eight characters: what is read again is read in wh
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from inthewild.matching.codes import AT, DIGIT0, ENCODED, LETTER0, OTHER, OTHER_LOOKS, PUNCT, SEP, SEP_MIN
 from inthewild.matching.compiled import Compiled
 from inthewild.matching.joined import BLOCK
-from inthewild.matching.scan import Blocks, Coded, blocks_with
+from inthewild.matching.scan import Blocks, Coded, blocks_with, sparse
 
 U8 = NDArray[np.uint8]
 Bool = NDArray[np.bool_]
@@ -26,11 +27,36 @@ REACH = 6
 SURE = (REACH - 1) * BLOCK + 1
 
 
-class Signals(NamedTuple):
-    """Where the signals of a batch stand, one entry per code point; and which blocks have single letters in a row."""
+#: A longer word is no word: nothing that sellers write is longer, and looking for its ends must not take for ever.
+MAX_WORD = 200
+
+
+@dataclass(frozen=True)
+class Signals:
+    """Where the signals of a batch stand, one entry per code point; and which blocks have single letters in a row.
+
+    ``tags``: where # and @ stand.
+    """
 
     at: Bool
     spaced: Bool
+    tags: I64
+
+    @cached_property
+    def _places(self) -> I64:
+        return sparse(self.at)
+
+    def between(self, start: I64, end: I64) -> Bool:
+        """Which stretches hold a signal."""
+        found: Bool = np.searchsorted(self._places, start) < np.searchsorted(self._places, end)
+        return found
+
+    def tag_before(self, start: I64) -> I64:
+        """For each place the one before it, or that of a tag's sign if one is as near as a word is long."""
+        if not self.tags.size:
+            return start - 1
+        tag = self.tags[np.maximum(np.searchsorted(self.tags, start) - 1, 0)]
+        return np.where((tag < start) & (start - tag <= MAX_WORD + 1), tag, start - 1)
 
     def blocks(self) -> Blocks | None:
         """What must be read again; None if nothing."""
@@ -52,28 +78,28 @@ def letters(codes: U8) -> Bool:
 
 def find_signals(compiled: Compiled, coded: Coded) -> Signals:
     """All signals of a batch."""
-    at = dense_signals(compiled, coded.codes)
-    at[sign_signals(coded.codes)] = True
-    spaced = np.zeros(coded.codes.size // BLOCK, np.bool_)
+    codes = coded.codes
+    alpha = letters(codes)
+    at = dense_signals(compiled, codes, alpha)
+    at[sign_signals(codes, alpha)] = True
+    spaced = np.zeros(codes.size // BLOCK, np.bool_)
     middles = spaced_letters(coded.stream)
     if middles.size:
         middles = coded.origin(middles)
         at[middles] = True
         spaced[middles >> 3] = True
-    return Signals(at, spaced)
+    return Signals(at, spaced, sparse(codes == AT))
 
 
-def dense_signals(compiled: Compiled, codes: U8) -> Bool:
+def dense_signals(compiled: Compiled, codes: U8, alpha: Bool) -> Bool:
     """Letters of two scripts side by side, look-alikes, letters repeated: tests on every character."""
-    place = codes - np.uint8(LETTER0)
-    alpha = place <= np.uint8(OTHER - LETTER0)
-    latin = place < np.uint8(max(compiled.latin_end - LETTER0, 1))
-    pair = alpha[:-1] & alpha[1:]
-    border = latin[:-1] ^ latin[1:]
-    border &= pair
+    # 0 no letter, 1 Latin, 2 another script: 1 beside 2 is a border.
+    script = (codes - np.uint8(LETTER0)) >= np.uint8(max(compiled.latin_end - LETTER0, 1))
+    script = alpha.view(np.uint8) + (script & alpha).view(np.uint8)
+    border = (script[1:] ^ script[:-1]) == np.uint8(3)
     # Doubled letters within three of each other ("vvruu", "coool") are more than ordinary spelling; "www" is not.
     same = codes[1:] == codes[:-1]
-    same &= pair
+    same &= alpha[1:]
     same &= codes[1:] != compiled.tables.narrow[ord("w")]
     near = same[1:-2] | same[2:-1]
     near |= same[3:]
@@ -84,36 +110,35 @@ def dense_signals(compiled: Compiled, codes: U8) -> Bool:
     return strong
 
 
-def sign_signals(codes: U8) -> I64:
-    """Digits, symbols and punctuation among letters, tags: tests on the few characters that are no letter and no blank."""
-    place = codes - np.uint8(AT)
-    special = place <= np.uint8(PUNCT - AT)
-    special |= (place - np.uint8(256 - AT)) < np.uint8(LETTER0)
-    at = np.flatnonzero(special)
-    if not at.size:
-        return at
-    code, before, after = (codes.take(at + k, mode="wrap") for k in (0, -1, 1))
-    before_1, after_1 = letters(before), letters(after)
-    inside = before_1 & after_1
-    digit = (code - np.uint8(DIGIT0)) <= np.uint8(9)
-    sign = (code != PUNCT) & (code != 0)
-    strong = inside & sign
-    strong[:-1] |= (before_1 & sign)[:-1] & (after_1 & sign)[1:] & (at[1:] == at[:-1] + 1)
-    strong |= digit & (after == 0)  # keycaps
-    found = strong | (inside & (code == PUNCT))
+def sign_signals(codes: U8, alpha: Bool) -> I64:
+    """Digits, symbols and punctuation among letters, tags: tests on the few characters that stand beside a letter."""
+    sign = (codes - np.uint8(AT)) <= np.uint8(ENCODED - AT)
+    sign |= (codes - np.uint8(DIGIT0)) <= np.uint8(9)
+    before, after = alpha[:-2], alpha[2:]
+    special = np.zeros(codes.size, np.bool_)
+    # Punctuation counts between letters only.
+    special[1:-1] = (codes[1:-1] == PUNCT) & before & after
+    special[1:-1] |= sign[1:-1] & (before | after)
+    at = sparse(special)
+    code = codes.take(at)
+    before, after = alpha.take(at - 1), alpha.take(at + 1)
+    point = code == PUNCT
+    strong = before & after
+    strong[:-1] |= (before & ~point)[:-1] & (after & ~point)[1:] & (at[1:] == at[:-1] + 1)
     # a sign before three letters (a tag, too), or a digit behind them
-    head = np.flatnonzero(after_1 & sign & (code != ENCODED) & ((before >= SEP_MIN) | (code == AT)))
-    found[head[_three_letters(codes, at[head] + 1)]] = True
-    tail = np.flatnonzero(before_1 & digit & (after >= SEP_MIN))
-    found[tail[_three_letters(codes, at[tail] - 3)]] = True
-    signals: I64 = at[found]
+    head = np.flatnonzero(after & ~point & (code != ENCODED) & ((codes.take(at - 1) >= SEP_MIN) | (code == AT)))
+    strong[head[_three_letters(alpha, at[head] + 1)]] = True
+    tail = np.flatnonzero(before & (code < LETTER0) & (codes.take(at + 1) >= SEP_MIN))
+    strong[tail[_three_letters(alpha, at[tail] - 3)]] = True
+    # keycaps: a digit with a mark on it
+    marked = sparse(codes == 0)
+    marked = marked[(codes.take(marked - 1) - np.uint8(DIGIT0)) <= np.uint8(9)] - 1
+    signals: I64 = np.concatenate((at[strong], marked))
     return signals
 
 
-def _three_letters(codes: U8, at: I64) -> Bool:
-    found = letters(codes.take(at, mode="wrap"))
-    for k in (1, 2):
-        found &= letters(codes.take(at + k, mode="wrap"))
+def _three_letters(alpha: Bool, at: I64) -> Bool:
+    found: Bool = alpha.take(at, mode="wrap") & alpha.take(at + 1, mode="wrap") & alpha.take(at + 2, mode="wrap")
     return found
 
 
