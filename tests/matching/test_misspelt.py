@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from sample import matcher_of
 
 from inthewild.matching.fuzzy import _WORD, FuzzyIndex
 from inthewild.matching.hashset import HashSet
+from inthewild.matching.misspelt import LAST_WORD, word_characters
 
 TERMS = ["gannet feather", "quillback", "marble stone cup", "red gannet egg", "olive tray", "перо гагары", "defense d ivoire"]
 ODD = ["a", "the", "gann_et", "straße", "½", "羽毛", "🐘", "eǵg", "ivo\u0640ire", "x" * 30]
@@ -64,3 +67,8 @@ def test_a_hash_set_holds_what_was_put_in(keys: set[int], others: list[int]) -> 
     held = HashSet(np.array(sorted(keys), np.uint64))
     asked = [*keys, *others]
     assert held.has(np.array(asked, np.uint64)).tolist() == [k in keys for k in asked]
+
+
+def test_the_table_of_word_characters_is_that_of_re() -> None:
+    assert [bool(c) for c in word_characters()[:LAST_WORD]] == [bool(re.match(r"\w", chr(c))) for c in range(LAST_WORD)]
+    assert re.search(r"\w", "".join(map(chr, range(LAST_WORD, 0x110000)))) is None

@@ -14,11 +14,12 @@ from inthewild.detect.candidates import CARVINGS
 from inthewild.detect.compose import Composer
 from inthewild.detect.facts import Fact, facts
 from inthewild.detect.model import Model
+from inthewild.detect.possible import Place, Possible, Row
 from inthewild.lexicon.lexicon import Lexicon
 from inthewild.matching.joined import Hits
 from inthewild.matching.matcher import Matcher
 from inthewild.records import Finding, Hit
-from inthewild.text.language import guess
+from inthewild.text.language import guess, guesses
 
 Bool = NDArray[np.bool_]
 
@@ -46,6 +47,7 @@ class Finder:
         self.context = Matcher(lexicon, senses="context", disguised=False)
         self.composer = Composer(lexicon, model)
         self.lexicon = lexicon
+        self.possible = Possible(lexicon, self.gate.scanner, self.context.scanner)
         self._classes = self._pattern_classes()
 
     def _pattern_classes(self) -> PatternClasses:
@@ -119,26 +121,48 @@ class Finder:
         rows = self.candidate_rows(len(batch), hits)
         if not rows.size:
             return {}
-        by_row = self._hits_by_row(self.gate, columns, hits, rows)
         picked = [(name, [texts[r] for r in rows.tolist()]) for name, texts in columns]
-        context = self._hits_by_row(self.context, picked, [self.context.scan(texts) for _, texts in picked], np.arange(rows.size))
-        found: dict[int, tuple[str | None, list[Finding]]] = {}
+        context_hits = [self.context.scan(texts) for _, texts in picked]
         langs = batch.columns.get("lang")
         surfaces = batch.columns.get("surface")
         prices = batch.columns.get("price")
+        gate_places, context_places = _places(hits, rows), _places(context_hits, np.arange(rows.size))
+        names = [name for name, _ in columns]
+        likely: dict[int, Row] = {}
         for i, row in enumerate(rows.tolist()):
+            priced = prices is not None and prices[row] is not None
+            read = [texts[i] for _, texts in picked]
+            likely[i] = Row(names, read, gate_places.get(row, ()), context_places.get(i, ()), priced)
+        # Before a language is guessed, what could not be a finding in any language is left out.
+        likely = {i: row for i, row in likely.items() if self.possible(row)}
+        guessed = self._guessed(likely, rows, langs)
+        for i, row in likely.items():
+            row.stated = i not in guessed
+            row.lang = langs[rows[i]] if row.stated and langs is not None else guessed.get(i)
+        chosen = [i for i, row in likely.items() if self.possible(row)]
+        by_row = self._hits_by_row(self.gate, columns, hits, rows[chosen])
+        context = self._hits_by_row(self.context, picked, context_hits, np.array(chosen, np.int64))
+        found: dict[int, tuple[str | None, list[Finding]]] = {}
+        for i, row in zip(chosen, rows[chosen].tolist(), strict=True):
             texts = {name: values[row] for name, values in columns}
             given = langs[row] if langs is not None else None
-            guessed = None if given else guess(" ".join(texts.values()))
             gate = [h for h in by_row.get(row, ()) if h.term_id not in muted]
             hits_here = (*gate, *context.get(i, ()))
-            lang = given or spoken(hits_here, self.lexicon, guessed)
+            lang = given or spoken(hits_here, self.lexicon, guessed.get(i))
             surface = surfaces[row] if surfaces is not None and surfaces[row] else "listing"
             price = prices[row] if prices is not None else None
             result = self._row(texts, gate, context.get(i, ()), lang, surface, price)
             if result:
                 found[row] = lang, result
         return found
+
+    def _guessed(
+        self, likely: Mapping[int, Row], rows: NDArray[np.int64], langs: Sequence[str | None] | None
+    ) -> dict[int, str | None]:
+        """The guessed languages of the rows that do not state one."""
+        open_rows = [i for i in likely if langs is None or not langs[rows[i]]]
+        texts = [" ".join(likely[i].texts) for i in open_rows]
+        return dict(zip(open_rows, [guess(texts[0])] if len(texts) == 1 else guesses(texts), strict=True))
 
     def _hits_by_row(
         self,
@@ -180,3 +204,14 @@ class Finder:
             seen.append(Fact("price", "price", 0, 0))  # a column, not a place in a text
             texts = {**texts, "price": ""}
         return self.composer.findings(texts, kept, around, seen, surface)
+
+
+def _places(hits: Sequence[Hits], rows: NDArray[np.int64]) -> dict[int, list[Place]]:
+    """The columnar hits of the given rows (ascending), field by field, as plain numbers."""
+    found: dict[int, list[Place]] = {}
+    for field, column in enumerate(hits):
+        inside = np.isin(column.row, rows)
+        part = [c[inside].tolist() for c in (column.row, column.start, column.end, column.pattern, column.view)]
+        for row, *place in zip(*part, strict=True):
+            found.setdefault(row, []).append(Place(field, *place))
+    return found

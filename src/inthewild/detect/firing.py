@@ -10,7 +10,8 @@ from inthewild.lexicon.taxonomy import Taxonomy
 
 #: Context that makes a text an offer, or a search for one.
 OFFERS = frozenset({"intent.sell", "intent.buy", "intent.ship", "intent.price", "intent.dm", "intent.escrow"})
-_REAL_CLAIMS = frozenset({"claim.genuine", "claim.antique", "claim.pre-ban", "claim.papers", "claim.captive-bred"})
+#: What is said of a real one only.
+REAL_CLAIMS = frozenset({"claim.genuine", "claim.antique", "claim.pre-ban", "claim.papers", "claim.captive-bred"})
 _FACTS = ("price", "weight", "contact", "fact")
 
 
@@ -57,7 +58,7 @@ def _classes_beside(candidate: Candidate) -> int:
     """How many kinds of context stand beside: an offer, a claim of something real, a second animal or product word."""
     around, senses = candidate.classes, candidate.senses
     offer = bool(senses & OFFERS) or "fact" in around
-    real = bool(senses & _REAL_CLAIMS) or bool(around & {"provenance", "evasion", "state"})
+    real = bool(senses & REAL_CLAIMS) or bool(around & {"provenance", "evasion", "state"})
     partner = bool(around & {"taxon", "specimen", "object"} - {candidate.kind})
     return sum((offer, real, partner))
 

@@ -118,8 +118,8 @@ def judged(
     possible = ~glued | (compiled.loose_letters[pattern] >= MIN_GLUED)
     if signals is not None:
         # What nearly all candidates lack, asked of all at once; a tag begins before its hit.
-        low = np.where(glued, signals.tag_before(start), start - 1)
-        possible &= signals.between(low, np.maximum(end, far) + 1)
+        first = np.where(glued, signals.tag_before(start), start - 1)
+        possible &= signals.between(first, np.maximum(end, far) + 1)
     keep = np.flatnonzero(possible)
     cover = None if signals is None else signals.cover
     text = coded.batch.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from inthewild.lexicon.lexicon import Lexicon
 from inthewild.lexicon.model import Term
@@ -28,6 +28,7 @@ class Matcher:
         self.scanner = TermScanner(self.lexicon, senses, disguised)
         #: the terms that have been hit so far, by id
         self.seen: dict[str, Term] = {}
+        self._of_pattern: dict[int, list[Meaning]] = {}
 
     @classmethod
     def from_terms(cls, rows: Iterable[Mapping[str, Any]], *, disguised: bool = True) -> Matcher:
@@ -63,27 +64,50 @@ class Matcher:
         return found
 
     def _hits(self, pattern: int, view: int, surface: str, field: str, start: int, end: int) -> list[Hit]:
-        patterns = self.scanner.patterns
-        best: dict[int, tuple[bool, str]] = {}
-        key = exact_key(surface)
-        for entry in patterns.entries(pattern):
-            number = int(patterns.entry_term[entry])
-            exact = view == STRICT and exact_key(patterns.entry_form[entry]) == key
-            if number not in best or exact > best[number][0]:
-                best[number] = exact, patterns.entry_origin[entry]
+        key = exact_key(surface) if view == STRICT else None
         found = []
-        for number, (exact, origin) in best.items():
-            term = self.terms[number]
-            if not exact and view == STRICT and primary(term.lang) in TONAL and other_tone(term.term, surface):
+        for meaning in self._meanings(pattern):
+            term = meaning.term
+            origin = meaning.written.get(key) if key is not None else None
+            exact = origin is not None
+            if not exact and view == STRICT and meaning.tonal and other_tone(term.term, surface):
                 continue
             name = View.EXACT if exact else view_name(view)
-            if origin == "romanised":
+            if (origin or meaning.origin) == "romanised":
                 name = View.ROMANISED if view == STRICT else f"{View.ROMANISED}+{view_name(view)}"
-            self.seen[term.term_id] = term
-            found.append(
-                Hit(term.term_id, term.term, term.lang, term.sense, term.concept, str(name), exact, field, start, end, surface)
-            )
+            number, concept = meaning.term_id, meaning.concept
+            self.seen[number] = term
+            found.append(Hit(number, term.term, term.lang, term.sense, concept, str(name), exact, field, start, end, surface))
         return found
+
+    def _meanings(self, pattern: int) -> list[Meaning]:
+        """The terms behind a pattern; looked up once for each pattern that is hit."""
+        found = self._of_pattern.get(pattern)
+        if found is None:
+            patterns = self.scanner.patterns
+            by_term: dict[int, list[int]] = {}
+            for entry in patterns.entries(pattern):
+                by_term.setdefault(int(patterns.entry_term[entry]), []).append(entry)
+            found = []
+            for number, entries in by_term.items():
+                term = self.terms[number]
+                # The first of two equal spellings counts.
+                written = {exact_key(patterns.entry_form[e]): patterns.entry_origin[e] for e in reversed(entries)}
+                tonal = primary(term.lang) in TONAL
+                found.append(Meaning(term, term.term_id, term.concept, patterns.entry_origin[entries[0]], written, tonal))
+            self._of_pattern[pattern] = found
+        return found
+
+
+class Meaning(NamedTuple):
+    """A term behind a pattern: where its first form comes from, and the exact spellings with theirs."""
+
+    term: Term
+    term_id: str
+    concept: str
+    origin: str
+    written: dict[str, str]
+    tonal: bool
 
 
 def _rebuild(lexicon: Lexicon, senses: str, disguised: bool) -> Matcher:

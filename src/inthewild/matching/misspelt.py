@@ -7,7 +7,6 @@ let through is read again word by word (fuzzy.py); what is not cannot hold any.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -30,6 +29,8 @@ _SECOND, _MIX, _SALT = np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0xD6E8FEB86659FD
 _HALF = np.uint64(32)
 
 
+#: No code point from here on is a letter or digit; asking each takes time.
+LAST_WORD = 0x34000
 #: No word character; a letter or digit that folds to one; one that becomes none or several.
 _OUTSIDE, _PLAIN, _ODD = 0, 1, 2
 
@@ -38,8 +39,8 @@ _OUTSIDE, _PLAIN, _ODD = 0, 1, 2
 def word_characters() -> NDArray[np.uint8]:
     """What each code point is to a word of ``re``."""
     found = np.full(CODE_POINTS, _OUTSIDE, np.uint8)
-    for match in re.finditer(r"\w+", "".join(map(chr, range(CODE_POINTS)))):
-        found[match.start() : match.end()] = _PLAIN
+    found[:LAST_WORD] = np.fromiter(map(str.isalnum, map(chr, range(LAST_WORD))), np.uint8, LAST_WORD)
+    found[ord("_")] = _PLAIN
     t = tables()
     found[(found == _PLAIN) & ((t.fold <= SPACE) | (t.script == Script.EMOJI))] = _ODD
     return found
@@ -93,7 +94,7 @@ class Misspelt:
         real = ~(cut[window] & (start == opening[window]))
         start, end, window = start[real], end[real], window[real]
         if not start.size:
-            return start
+            return np.zeros(0, np.int64)
         odd = np.searchsorted(opening, np.flatnonzero(inside == _ODD), side="right") - 1
         found = self._tokens(Tokens.of(text, start, end, window))
         chosen: I64 = np.union1d(odd, window[found])

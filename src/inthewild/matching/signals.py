@@ -94,8 +94,8 @@ def find_signals(compiled: Compiled, coded: Coded) -> Signals:
 def dense_signals(compiled: Compiled, codes: U8, alpha: Bool) -> Bool:
     """Letters of two scripts side by side, look-alikes, letters repeated: tests on every character."""
     # 0 no letter, 1 Latin, 2 another script: 1 beside 2 is a border.
-    script = (codes - np.uint8(LETTER0)) >= np.uint8(max(compiled.latin_end - LETTER0, 1))
-    script = alpha.view(np.uint8) + (script & alpha).view(np.uint8)
+    other = (codes - np.uint8(LETTER0)) >= np.uint8(max(compiled.latin_end - LETTER0, 1))
+    script = alpha.view(np.uint8) + (other & alpha).view(np.uint8)
     border = (script[1:] ^ script[:-1]) == np.uint8(3)
     # Doubled letters within three of each other ("vvruu", "coool") are more than ordinary spelling; "www" is not.
     same = codes[1:] == codes[:-1]
