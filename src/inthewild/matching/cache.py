@@ -71,6 +71,10 @@ def load(path: Path) -> tuple[Patterns, Compiled] | None:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             folded, forms, origins = json.loads(arrays["strings"].tobytes().decode("utf-8", "surrogatepass"))
+            # Most strings are there many times: one object for all that are equal.
+            same: dict[str, str] = {}
+            folded, forms, origins = ([same.setdefault(s, s) for s in column] for column in (folded, forms, origins))
+            del same
             patterns = Patterns(
                 folded, arrays["p_left"], arrays["p_right"], arrays["p_wide"], arrays["p_first"], arrays["p_entry_term"],
                 forms, origins,

@@ -37,8 +37,20 @@ def one_edit(a: str, b: str) -> bool:
     return len(x) >= 2 and len(y) >= 2 and x[0] == y[1] and x[1] == y[0] and x[2:] == y[2:]
 
 
+#: Words that are hashed at once: the arrays of a whole lexicon would stay with the process as unused memory.
+CHUNK = 1000
+
+
 def deletions(words: Sequence[str]) -> tuple[U64, NDArray[np.int64]]:
     """Hashes of each word (of at most MAX_WORD letters) and of it without any one letter; and the word's number."""
+    if len(words) <= CHUNK:
+        return _deletions(words)
+    parts = [_deletions(words[low : low + CHUNK]) for low in range(0, len(words), CHUNK)]
+    numbers = [number + low * CHUNK for low, (_, number) in enumerate(parts)]
+    return np.concatenate([keys for keys, _ in parts]), np.concatenate(numbers)
+
+
+def _deletions(words: Sequence[str]) -> tuple[U64, NDArray[np.int64]]:
     width = max(map(len, words), default=1)
     letters = np.array(words, f"<U{width}").view(np.uint32).reshape(len(words), width)
     prefix = np.zeros((len(words), width + 1), np.uint64)

@@ -48,14 +48,15 @@ class FuzzyIndex:
     def __init__(self, patterns: Patterns, wanted_patterns: NDArray[np.bool_]) -> None:
         self._patterns = patterns
         self._alone: dict[str, list[int]] = {}
-        self._pairs: dict[tuple[str, str], list[tuple[int, int]]] = {}
-        self.words: set[str] = set()
+        self._pairs: dict[int, tuple[tuple[int, int], ...]] = {}
+        known: set[str] = set()
         self._judged: dict[str, Known | None] = {}
         romanised = {e for e, origin in enumerate(patterns.entry_origin) if origin == "romanised"}
         wanted: set[str] = set()
+        pairs: dict[tuple[str, str], bool] = {}
         for number in np.flatnonzero(~patterns.wide).tolist():
             words = patterns.folded[number].split(" ")
-            self.words.update(words)
+            known.update(words)
             if not (wanted_patterns[number] and patterns.left[number]) or sum(map(len, words)) < MIN_ALONE:
                 continue
             if not romanised.isdisjoint(patterns.entries(number)):
@@ -63,13 +64,13 @@ class FuzzyIndex:
             if len(words) == 1 and len(words[0]) >= MIN_ALONE:
                 self._alone.setdefault(words[0], []).append(number)
             for place, pair in enumerate(pairwise(words)):
-                self._pairs.setdefault(pair, []).append((number, place))
+                pairs[pair] = pairs.get(pair, False) or sum(map(len, words)) >= LONG
+                key = hash(pair)
+                self._pairs[key] = (*self._pairs.get(key, ()), (number, place))
             wanted.update(words)
         self._in_phrase = wanted
         self._neighbours = Neighbours(sorted(wanted))
-        letters = [len(f) - f.count(" ") for f in patterns.folded]
-        long = [any(letters[number] >= LONG for number, _ in of_pair) for of_pair in self._pairs.values()]
-        self.misspelt = Misspelt(list(self.words), list(self._alone), list(self._pairs), np.array(long, np.bool_))
+        self.misspelt = Misspelt(list(known), list(self._alone), list(pairs), np.fromiter(pairs.values(), np.bool_, len(pairs)))
 
     def judged(self, words: Iterable[str]) -> dict[str, Known | None]:
         """What words of a text may stand for; None for nearly all. Judgements are kept, up to CACHED of them."""
@@ -80,10 +81,11 @@ class FuzzyIndex:
             new = sorted(set(words))
         fresh: dict[str, Known | None] = dict.fromkeys(new)
         open_words: list[tuple[str, str]] = []
-        for raw, word in zip(new, folded_words(new), strict=True):
+        folded = folded_words(new)
+        for raw, word, known in zip(new, folded, self.misspelt.knows(folded), strict=True):
             if word in self._in_phrase:
                 fresh[raw] = Known((word,), True)
-            elif MIN_PHRASE_WORD <= len(word) <= MAX_WORD and word not in self.words and word.isalpha():
+            elif not known and MIN_PHRASE_WORD <= len(word) <= MAX_WORD and word.isalpha():
                 open_words.append((raw, word))
         if open_words:
             for (raw, _), near in zip(open_words, self._neighbours.of([w for _, w in open_words]), strict=True):
@@ -113,7 +115,7 @@ class FuzzyIndex:
             return
         for a in here.words:
             for b in after.words:
-                for number, place in self._pairs.get((a, b), ()):
+                for number, place in self._pairs.get(hash((a, b)), ()):
                     last = self._whole(known, first - place, number)
                     if last is not None:
                         yield first - place, last, number

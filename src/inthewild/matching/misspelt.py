@@ -82,6 +82,11 @@ class Misspelt:
             keys.append(_pair(cut, initials[number], 3 + kind))
         self._keys = HashSet(np.concatenate(keys))
 
+    def knows(self, words: Sequence[str]) -> list[bool]:
+        """For each of the words whether it is one of the lexicon's."""
+        found: list[bool] = self._words.has(_mixed(whole_hashes(words))).tolist()
+        return found
+
     def among(self, windows: Sequence[str], cut: Bool) -> I64:
         """The windows that may hold a misspelt term, ascending. ``cut``: the first character stands before the window."""
         text = np.array(["\n".join(("", *windows, ""))]).view(np.uint32)
