@@ -47,13 +47,24 @@ class Detector:
     ) -> None:
         self.lexicon = lexicon or Lexicon.load()
         self.model = model or Model.load()
-        self.policy = policy or Policy.load(tree=self.lexicon.taxonomy)
-        self.judge = Judge(self.policy, self.lexicon.taxonomy)
-        self._inputs = tuple(dict.fromkeys([*_INPUTS, *(n for n in LISTING_FIELDS if ("listing", n) in self.policy.reads)]))
         self.finder = Finder(self.lexicon, self.model)
         self.overrides = overrides
         self._seller_key = seller_key
-        self.versions = Versions(inthewild.__version__, self.lexicon.version, self.model.name, self.policy.version)
+        self._take(policy or Policy.load(tree=self.lexicon.taxonomy))
+
+    def _take(self, policy: Policy) -> None:
+        """Decide by this policy."""
+        self.policy = policy
+        self.judge = Judge(policy, self.lexicon.taxonomy)
+        self._inputs = tuple(dict.fromkeys([*_INPUTS, *(n for n in LISTING_FIELDS if ("listing", n) in policy.reads)]))
+        self.versions = Versions(inthewild.__version__, self.lexicon.version, self.model.name, policy.version)
+
+    def with_policy(self, policy: Policy) -> Detector:
+        """A detector of the same lexicon and model that decides by another policy; costs nothing, both may be used."""
+        other = Detector.__new__(Detector)  # copy.copy() would go by __reduce__, and build the finder again
+        other.__dict__.update(self.__dict__)
+        other._take(policy)
+        return other
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (Detector, (self.lexicon, self.model, self.policy, self.overrides, self._seller_key))

@@ -128,6 +128,16 @@ def test_shadow_results_stand_in_the_decision_and_change_nothing(tell: Callable[
     assert decision.policy["shadow"] == [{"finding": 0, "rule_id": "social-closed-group", "action": "review"}]
 
 
+def test_one_detector_decides_by_another_policy_without_being_built_again(build: Callable[..., Detector]) -> None:
+    first = build(ROWS)
+    second = first.with_policy(Policy.load("marketplace-strict"))
+    text = Listing(id="1", text="antique ivory carving for sale", lang="en")
+    assert second.finder is first.finder
+    assert second.check(text).rule_id == "strict-ivory"
+    assert second.check(text).versions.policy == "framework/1+marketplace-strict/1"
+    assert first.check(text).versions.policy == "default/1"
+
+
 def test_an_allowed_listing_asks_for_nothing(tell: Callable[..., Decision]) -> None:
     decision = tell("default", "a chair")
     assert decision.policy == {}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -49,9 +50,11 @@ class DetectorFactory:
     terms: str | None = None
     overrides: str | None = None
     policy: str | None = None
+    #: The day (UTC) that stands in for listings without a date: one for all processes of a scan.
+    as_of: str = field(default_factory=lambda: datetime.datetime.now(datetime.UTC).date().isoformat())
 
     def __call__(self) -> Engine:
-        return build_detector(self.terms, self.overrides, self.policy)
+        return build_detector(self.terms, self.overrides, self.policy, self.as_of)
 
     def override_file(self) -> OverrideFile | None:
         """The overrides as the engine sees them.
@@ -61,7 +64,9 @@ class DetectorFactory:
         return _override_file(self.overrides, _lexicon(self.terms)) if self.overrides else None
 
 
-def build_detector(terms: str | None = None, overrides: str | None = None, policy: str | None = None) -> Engine:
+def build_detector(
+    terms: str | None = None, overrides: str | None = None, policy: str | None = None, as_of: str = ""
+) -> Engine:
     """The one place where a scan makes its Detector.
 
     :raises LexiconError: the file of own terms cannot be read, or a row of it is not a term.
@@ -73,7 +78,7 @@ def build_detector(terms: str | None = None, overrides: str | None = None, polic
 
     lexicon = _lexicon(terms)
     muted = _override_file(overrides, lexicon) if overrides else None
-    pack = Policy.load(policy, lexicon.taxonomy) if policy else None
+    pack = Policy.load(policy, lexicon.taxonomy, as_of) if policy else None
     return Detector(lexicon=lexicon, policy=pack, overrides=muted, seller_key=key_from_environment())
 
 
