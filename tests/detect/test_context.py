@@ -135,3 +135,12 @@ def test_the_finding_inherits_its_listing_and_knows_its_group(find: Find) -> Non
     assert finding.as_of == "1975-07-01"
     assert finding.legality == "prohibited"
     assert finding.family == "leather-skins"
+
+
+def test_a_benign_word_inside_the_name_itself_says_nothing_of_the_item(find: Find) -> None:
+    tortoise = row("leopard tortoise", "taxon:stigmochelys-pardalis", 1)
+    print_ = row("leopard", "claim.print", 2)
+    rows = [tortoise, print_, SELL]
+    (finding,) = find(rows, "leopard tortoise for sale")
+    assert finding.claims == ()
+    assert find(rows, "tortoise, leopard tortoise, leopard, for sale")[0].claims == ("claim.print",)

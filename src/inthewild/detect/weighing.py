@@ -92,6 +92,8 @@ class Weigher:
                 name = sense if sense in _ALWAYS else f"{sense}.weak"
             if kind == "benign" and any(atom.covers(a) for a in candidate.atoms):
                 continue  # it covers, and did not take the sense away: protects something else
+            if kind in ("benign", "claim") and any(a.covers(atom) for a in candidate.atoms):
+                continue  # a word inside the name itself says nothing of the item: the leopard of a leopard tortoise
             # Two unsure context words do not make a sure one: a fuzzy or joined intent is not counted.
             if atom.ambiguity > 3:
                 continue
