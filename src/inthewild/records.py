@@ -155,6 +155,8 @@ class Finding:
     evidence: tuple[Evidence, ...]
     family: str = ""
     concept: str = ""
+    #: The names of evidence that the model weighed; what `inthewild train` learns from. Not part of the JSON.
+    names: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
@@ -126,15 +125,16 @@ def _finding(finding: Finding, decided: bool) -> list[str]:
 
 def changes(finding: Finding, model: Model) -> list[str]:
     """Plain statements of what would move the finding to another band, strongest first."""
-    total = math.log(finding.score / (1 - finding.score)) if 0 < finding.score < 1 else 0.0
+    head = model.head(finding.family)
+    total = head.calibrator.logit(finding.score)
     found: list[str] = []
     for e in sorted({(e.sense, e.surface, e.weight) for e in finding.evidence[1:] if e.weight}, key=lambda x: -abs(x[2])):
         sense, surface, weight = e
-        band = model.band(1 / (1 + math.exp(-(total - weight))), finding.family)
+        band = model.band(head.score(total - weight), finding.family)
         if band != finding.band:
             found.append(f"without {surface!r} ({sense}) the band would be {band}, not {finding.band}")
     if finding.intent not in ("intent.sell", "intent.buy"):
-        band = model.band(1 / (1 + math.exp(-(total + model.weight("intent.sell")))), finding.family)
+        band = model.band(head.score(total + head.weight("intent.sell")), finding.family)
         if band != finding.band:
             found.append(f"words of an offer (for sale, price on request) would make it {band}")
     if not any(c in finding.claims for c in ("claim.faux", "claim.toy", "claim.print")):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from inthewild.detect.atoms import Atom
+from inthewild.detect.model import Head
 from inthewild.lexicon.taxonomy import Taxonomy
 from inthewild.records import Evidence
 from inthewild.text.units import WINDOW, distance
@@ -33,6 +34,8 @@ class Candidate:
     #: Classes and senses that stand near enough to count against ambiguity.
     classes: set[str] = field(default_factory=set)
     senses: set[str] = field(default_factory=set)
+    #: The head of the model that weighs it; set before it is weighed.
+    head: Head = field(init=False)
 
 
 def candidates(texts: Mapping[str, str], gate: Sequence[Atom], tree: Taxonomy) -> list[Candidate]:

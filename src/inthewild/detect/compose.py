@@ -13,6 +13,7 @@ from inthewild.detect.candidates import Candidate, candidates
 from inthewild.detect.facts import Fact
 from inthewild.detect.firing import fires
 from inthewild.detect.model import Model
+from inthewild.detect.scoring import Row, score
 from inthewild.detect.weighing import Weigher
 from inthewild.lexicon.lexicon import Lexicon
 from inthewild.records import Band, Finding, Surface
@@ -28,7 +29,7 @@ class Composer:
         self.lexicon = lexicon
         self.tree = lexicon.taxonomy
         self.model = model
-        self.weigher = Weigher(self.tree, model)
+        self.weigher = Weigher(self.tree)
 
     def findings(
         self,
@@ -40,37 +41,49 @@ class Composer:
     ) -> list[Finding]:
         """Findings of a listing, strongest first; [] if nothing fires."""
         found: dict[tuple[str, str, str], Finding] = {}
+        row = Row(texts, gate, context, facts)
         for candidate in candidates(texts, gate, self.tree):
+            candidate.head = self.model.head(self._family(candidate, candidate.specimen))
             self.weigher.weigh(texts, candidate, gate, context, facts)
             if not fires(candidate, gate, self.tree):
                 continue
             self.weigher.settle(candidate)
-            finding = self._finding(candidate)
+            finding = self._finding(candidate, row)
             key = (finding.taxon, finding.specimen, finding.concept)
             if key not in found or finding.score > found[key].score:
                 found[key] = finding
         return self._absorbed(sorted(found.values(), key=lambda f: (-f.score, f.taxon, f.specimen)))
 
-    def _finding(self, candidate: Candidate) -> Finding:
+    def _finding(self, candidate: Candidate, row: Row) -> Finding:
         tree = self.tree
         known = tree.taxa.get(candidate.taxon)
         specimen = candidate.specimen
         if known and not specimen and "state.live" in candidate.senses and tree.pair(candidate.taxon, "LIV"):
             specimen = "LIV"  # what feeds well and is weaned is alive
         appendix, as_of = tree.appendix(candidate.taxon) if known else ("", "")
-        family = tree.family(candidate.taxon, specimen) if known else ""
+        family = self._family(candidate, specimen)
         pair = tree.pair(candidate.taxon, specimen) if known and specimen else None
-        score = self.model.score(candidate.names)
-        base = round(self.model.bias + sum(self.model.weight(n) for n in dict.fromkeys(candidate.names) if _structural(n)), 3)
+        head = self.model.head(family)
+        base = round(head.bias + sum(head.weight(n) for n in dict.fromkeys(candidate.names) if _structural(n)), 3)
         candidate.evidence[0] = replace(candidate.evidence[0], weight=base)
+        places = [(a.hit.field, a.hit.start, a.hit.end) for a in candidate.atoms]
+        scored = score(head, [*candidate.names, *self._topics(candidate.taxon, specimen)], row, places)
         return Finding(
             taxon=candidate.taxon, taxon_name=known.scientific_name if known else "",
             group=tree.group(candidate.taxon) if known else "", specimen=specimen, appendix=appendix, as_of=as_of,
             legality=pair.legality if pair else "unknown", intent=next((s for s in _INTENTS if s in candidate.intents), ""),
             claims=tuple(sorted(set(candidate.claims))),
-            score=round(score, 4), band=self.model.band(score, family) if score else Band.NONE,
-            evidence=tuple(candidate.evidence), family=family, concept=candidate.concept,
+            score=round(scored.score, 4), band=self.model.band(scored.score, family) if scored.score else Band.NONE,
+            evidence=(*candidate.evidence, *scored.evidence), family=family, concept=candidate.concept, names=scored.names,
         )  # fmt: skip
+
+    def _family(self, candidate: Candidate, specimen: str) -> str:
+        return self.tree.family(candidate.taxon, specimen) if candidate.taxon in self.tree.taxa else ""
+
+    def _topics(self, taxon: str, specimen: str) -> list[str]:
+        """What a finding is about, as names of evidence: a model of one company's own decisions may weigh them."""
+        group = self.tree.group(taxon) if taxon in self.tree.taxa else ""
+        return [f"is.{x}" for x in (group, *self.tree.specimen_line(specimen)) if x]
 
     def _absorbed(self, findings: list[Finding]) -> list[Finding]:
         """Without those whose taxon and specimen are ancestors of another's that scores no less."""

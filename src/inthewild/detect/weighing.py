@@ -10,7 +10,6 @@ from inthewild.detect.candidates import Candidate
 from inthewild.detect.contradiction import contradictions
 from inthewild.detect.facts import Fact
 from inthewild.detect.firing import excluded, offered
-from inthewild.detect.model import Model
 from inthewild.lexicon.taxonomy import Taxonomy
 from inthewild.records import Evidence
 from inthewild.text.units import distance
@@ -26,12 +25,24 @@ _UNSURE = ("decode", "joined", "fuzzy", "romanised")
 _PLACED = ("claim", "benign", "provenance", "state")
 
 
+#: Claims that deny the real thing; so does every benign sense.
+_DENIED = frozenset(f"claim.{c}" for c in ("fossil", "faux", "replica", "print", "toy", "book", "stamp", "game", "brand"))
+
+
+def against(sense: str) -> bool:
+    """Whether a claim or benign sense says that this is not the real thing: fixed, whatever a model learns of it."""
+    return sense.startswith("benign.") or sense in _DENIED
+
+
+def _weight(candidate: Candidate, name: str) -> float:
+    return round(candidate.head.weight(name), 3)
+
+
 class Weigher:
     """Collects the evidence of one candidate at a time."""
 
-    def __init__(self, tree: Taxonomy, model: Model) -> None:
+    def __init__(self, tree: Taxonomy) -> None:
         self.tree = tree
-        self.model = model
 
     def weigh(
         self,
@@ -57,7 +68,7 @@ class Weigher:
             candidate.names.append(found.name)
             candidate.evidence.append(
                 Evidence("contradiction", found.name, "", "", "und", "exact", found.field, found.start, found.end,
-                         texts[found.field][found.start : found.end], found.reason, self._weight(found.name))
+                         texts[found.field][found.start : found.end], found.reason, _weight(candidate, found.name))
             )  # fmt: skip
 
     def settle(self, candidate: Candidate) -> None:
@@ -86,7 +97,7 @@ class Weigher:
             if kind in _PLACED and not self._near(texts, candidate, atom):
                 continue
             name = sense
-            if kind in ("claim", "benign") and self.model.weight(sense) < 0 and not self._beside(texts, candidate, atom):
+            if kind in ("claim", "benign") and against(sense) and not self._beside(texts, candidate, atom):
                 if genuine and sense not in _ALWAYS:
                     continue  # "genuine crocodile leather wallet with coin slot" is no coin
                 name = sense if sense in _ALWAYS else f"{sense}.weak"
@@ -147,16 +158,13 @@ class Weigher:
         own = [a for a in candidate.atoms if a.hit.field == atom.hit.field]
         return any(distance(texts[atom.hit.field], a.span, atom.span) <= limit for a in own)
 
-    def _weight(self, name: str) -> float:
-        return round(self.model.weight(name), 3)
-
     def _add(self, candidate: Candidate, atom: Atom, kind: str, name: str) -> None:
         hit = atom.hit
         reason = f"{atom.term.gloss_en or atom.term.term} ({atom.term.lang}, {atom.term.sense})"
         candidate.evidence.append(
             Evidence(
                 kind, atom.term.sense, hit.term_id, hit.term, hit.lang, hit.view, hit.field, hit.start, hit.end, hit.surface,
-                reason, self._weight(name),
+                reason, _weight(candidate, name),
             )
         )  # fmt: skip
 
@@ -166,7 +174,7 @@ class Weigher:
         hit = candidate.atoms[0].hit
         candidate.evidence.append(
             Evidence("context", name, "", "", "und", hit.view, hit.field, hit.start, hit.end, hit.surface, reason,
-                     self._weight(name))
+                     _weight(candidate, name))
         )  # fmt: skip
 
     def _disguise(self, candidate: Candidate, atom: Atom) -> None:
@@ -184,5 +192,5 @@ class Weigher:
         surface = texts[fact.field][fact.start : fact.end]
         candidate.evidence.append(
             Evidence("fact", f"fact.{fact.kind}", "", "", "und", "exact", fact.field, fact.start, fact.end, surface,
-                     f"a {fact.kind} is given", self._weight(f"fact.{fact.kind}"))
+                     f"a {fact.kind} is given", _weight(candidate, f"fact.{fact.kind}"))
         )  # fmt: skip
