@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from inthewild.detect.calibration import Calibrator, calibrator
 from inthewild.detect.murmur import BUCKETS
+from inthewild.detect.ngrams import Mask
 from inthewild.errors import ModelError
 from inthewild.records import Band
 
@@ -34,11 +35,11 @@ _BANDS = ("high", "medium", "low")
 
 @dataclass(frozen=True, slots=True)
 class NgramWeights:
-    """Weights of n-gram buckets, sorted by bucket; ``mask``: the terms of a finding are not read, only what is around."""
+    """Weights of n-gram buckets, sorted by bucket; ``mask`` says which terms of the text are read as their kind only."""
 
     buckets: NDArray[np.int64]
     weights: NDArray[np.float64]
-    mask: bool = True
+    mask: Mask = Mask.TERMS
 
     def of(self, wanted: NDArray[np.int64]) -> NDArray[np.float64]:
         """The weight of each wanted bucket, 0 where the model has none."""
@@ -242,4 +243,4 @@ def _ngrams(data: Any, where: str) -> NgramWeights | None:
         raise ModelError("n-gram buckets and weights are not lists of one length with finite numbers", where=where)
     if buckets.size and (np.any(np.diff(buckets) <= 0) or buckets[0] < 0 or buckets[-1] >= BUCKETS):
         raise ModelError(f"n-gram buckets are not ascending numbers below {BUCKETS}", where=where)
-    return NgramWeights(buckets, weights, bool(data.get("mask", True))) if buckets.size else None
+    return NgramWeights(buckets, weights, Mask(data.get("mask", "terms"))) if buckets.size else None

@@ -1,7 +1,8 @@
 """Names of evidence beyond a single term: what the whole row says, and two things said together.
 
-A model weighs names. (``is.*`` names say which animals and products a finding is about.) Those here are ``row.*`` (anywhere in the listing, near or not; its shape) and ``a&b`` (how an animal
-and its product stand, with what is said of them). The hand-set model gives them no weight; learned ones do.
+A model weighs names. Those here are ``row.*`` (anywhere in the listing, near or not; its shape) and ``a&b`` (how an animal
+and its product stand, with what is said of them); ``is.*`` (which animals and products a finding is about) are made where
+the finding is. The hand-set model gives them no weight; learned ones do.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ replaced, too (``mask``), so that it learns the context and not the species.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,13 +23,27 @@ from inthewild.text.strict import fold
 #: Code points on each side of a finding that are read.
 REACH = 240
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+#: Vowel signs and other marks are part of the word that they stand in, which `\w` does not know.
+_MARKS = (
+    "\u0300-\u036f\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0980-\u0983\u09bc-\u09cd"
+    "\u0a3c-\u0a4d\u0b3c-\u0b4d\u0bbe-\u0bcd\u0c3e-\u0c4d\u0d3e-\u0d4d"
+)
+_LETTER = rf"[^\W\d{_UNSPACED}_]"
 _WORD = re.compile(
     rf"(?P<url>(?:https?://|www\.)\S+|[\w-]+\.(?:com|net|org|co|ly|me|io)\b\S*)|(?P<user>@[\w.]+|[\w.+-]+@[\w.-]+)"
-    rf"|(?P<number>\d[\d.,]*)|(?P<one>[{_UNSPACED}])|(?P<word>[^\W\d{_UNSPACED}]+(?:['’][^\W\d{_UNSPACED}]+)*)",
+    rf"|(?P<number>\d[\d.,]*)|(?P<one>[{_UNSPACED}])|(?P<word>(?:{_LETTER}[{_MARKS}]*)+(?:['’](?:{_LETTER}[{_MARKS}]*)+)*)",
     re.IGNORECASE,
 )
 _KINDS = {"url": "<url>", "user": "<user>", "number": "<number>"}
 _LONGEST = 40
+
+
+class Mask(StrEnum):
+    """Which terms of the database are replaced by their kind: none, those that name an animal, or all."""
+
+    NONE = "none"
+    ANIMALS = "animals"
+    TERMS = "terms"
 
 
 class Word(NamedTuple):
@@ -125,7 +140,7 @@ def grams(found: Sequence[Word], buckets: int = BUCKETS) -> Grams:
     return Grams(*(np.concatenate([c[i] for c in columns]) for i in range(4)))
 
 
-def window(texts: dict[str, str], around: Iterable[tuple[str, int, int]], masked: Sequence[Span] = ()) -> list[Word]:
+def window(texts: Mapping[str, str], around: Iterable[tuple[str, int, int]], masked: Sequence[Span] = ()) -> list[Word]:
     """The words within :data:`REACH` of the places ``around`` (field, start, end), and those of the whole title."""
     places: dict[str, tuple[int, int]] = {}
     for field, start, end in around:

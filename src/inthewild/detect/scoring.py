@@ -12,14 +12,15 @@ from inthewild.detect.atoms import Atom
 from inthewild.detect.facts import Fact
 from inthewild.detect.model import Head
 from inthewild.detect.names import row_names, together
-from inthewild.detect.ngrams import Grams, Span, Word, grams, window
+from inthewild.detect.ngrams import Grams, Mask, Span, Word, grams, window
 from inthewild.records import Evidence
 
 #: So many single words are shown, the strongest; the others are summed up in one line.
 SHOWN = 3
 #: In logits: less is not worth a line of an explanation.
 LEAST = 0.05
-_MASKS = {"taxon": "<animal>", "pair": "<animal>", "specimen": "<product>", "custom": "<term>"}
+_ANIMAL = "<animal>"
+_MASKS = {"taxon": _ANIMAL, "pair": _ANIMAL, "specimen": "<product>", "custom": "<term>"}
 
 
 class Row:
@@ -27,12 +28,12 @@ class Row:
 
     def __init__(self, texts: Mapping[str, str], gate: Sequence[Atom], context: Sequence[Atom], facts: Sequence[Fact]) -> None:
         self.texts = {name: text for name, text in texts.items() if text}
-        self._gate, self._context, self._facts = gate, context, facts
+        self._gate, self.context, self._facts = gate, context, facts
 
     @cached_property
     def names(self) -> list[str]:
         """``row.*`` names; made only if a model asks."""
-        senses = [a.term.sense for a in self._context if a.ambiguity <= 3] + [f"fact.{f.kind}" for f in self._facts]
+        senses = [a.term.sense for a in self.context if a.ambiguity <= 3] + [f"fact.{f.kind}" for f in self._facts]
         taxa = {a.term.concept.partition("+")[0] for a in self._gate if a.sense_class in ("taxon", "pair")}
         products = {a.term.concept.rpartition("+")[2] for a in self._gate if a.sense_class in ("specimen", "pair")}
         return row_names(self.texts, senses, taxa, products)
@@ -42,9 +43,12 @@ class Row:
         """Where the row's terms stand, and the name of their kind."""
         return [Span(a.hit.field, a.hit.start, a.hit.end, _MASKS.get(a.sense_class, "<term>")) for a in self._gate]
 
-    def words(self, around: Iterable[tuple[str, int, int]], mask: bool) -> list[Word]:
-        """The words around some places, the row's own terms replaced by their kind if ``mask``."""
-        return window(self.texts, around, self.masks if mask else ())
+    def words(self, around: Iterable[tuple[str, int, int]], mask: Mask) -> list[Word]:
+        """The words around some places; the row's own terms are replaced by their kind as ``mask`` says."""
+        spans = self.masks if mask != Mask.NONE else []
+        if mask == Mask.ANIMALS:
+            spans = [s for s in spans if s.name == _ANIMAL]
+        return window(self.texts, around, spans)
 
 
 class Scored(NamedTuple):
