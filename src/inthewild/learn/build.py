@@ -45,20 +45,26 @@ def name_weights(features: Features, weights: Array, base: Mapping[str, float]) 
     return dict(sorted(found.items()))
 
 
-def bands(y: Labels, probability: Array) -> tuple[dict[str, float], dict[str, Any]]:
-    """Least scores of high, medium and low, and what was measured there. A band that is never reached begins at 1."""
+def bands(y: Labels, probability: Array, share: float | None = None) -> tuple[dict[str, float], dict[str, Any]]:
+    """Least scores of high, medium and low, and what was measured there. A band that is never reached begins at 1.
+
+    ``share``: the share of positives at which precision is asked for; by default that of ``y``.
+    """
     borders: dict[str, float] = {}
     points: dict[str, Any] = {}
     above = NEVER
     for name, precision in (("high", HIGH), ("medium", MEDIUM), ("low", LOW)):
-        at = threshold_for(y, probability, precision)
+        at = threshold_for(y, probability, precision, share)
         borders[name] = above = min(above, round(float(at), 6)) if at is not None else above
         if at is not None:
             said = probability >= at
             points[name] = {
-                "asked_precision": precision, "precision": round(float(y[said].mean()), 4), "rows": int(said.sum()),
+                "asked_precision": precision,
+                "at_share": share or round(float(y.mean()), 4),
+                "precision": round(float(y[said].mean()), 4),
                 "recall": round(float(y[said].sum() / max(int(y.sum()), 1)), 4),
-            }  # fmt: skip
+                "rows": int(said.sum()),
+            }
     return borders, points
 
 

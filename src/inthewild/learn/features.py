@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inthewild.detect.ngrams import Mask, grams
-from inthewild.learn.observe import NOTHING, Observation
+from inthewild.detect.ngrams import Mask, Word, grams
+from inthewild.learn.observe import NOTHING
 
 #: A name or n-gram that occurs in fewer rows is not a column: it could only be learned by heart.
 LEAST_ROWS = 2
 
 
+class Readable(Protocol):
+    """What becomes a row: an observation of a listing, or an instance of one finding in it."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of evidence."""
+
+    def words(self, mask: Mask) -> list[Word]:
+        """Words to make n-grams of."""
+
+
 class Features:
     """Rows of observations; ``names`` and ``buckets`` are the columns, in this order."""
 
-    def __init__(self, observations: Sequence[Observation], least: int = LEAST_ROWS) -> None:
+    def __init__(self, observations: Sequence[Readable], least: int = LEAST_ROWS) -> None:
         self.observations = observations
         self.least = least
         count = Counter(n for o in observations for n in set(o.names))

@@ -54,7 +54,7 @@ def fit(x: Any, y: NDArray[np.int8], penalty: Array, prior: Array | None = None,
         slope = -cost * sign / (1 + np.exp(np.clip(margin, -500, 500)))
         return value, np.append(transposed @ slope + penalty * pull, slope.sum())
 
-    options = {"maxiter": 500, "maxcor": 20, "ftol": 1e-9, "gtol": 1e-5}
+    options = {"maxiter": 300, "maxcor": 20, "ftol": 1e-8, "gtol": 1e-4}
     found = minimize(loss, np.append(start, 0.0), jac=True, method="L-BFGS-B", options=options).x
     return Linear(found[:-1], float(found[-1]))
 

@@ -114,11 +114,18 @@ def best_threshold(y: Labels, scores: Floats) -> float:
     return float((at[i] + at[i + 1]) / 2) if i + 1 < len(at) else float(at[i]) - 1e-6
 
 
-def threshold_for(y: Labels, scores: Floats, precision: float, least: int = 5) -> float | None:
-    """The lowest score border with at least this precision and ``least`` rows above it; ``None`` if there is none."""
-    p, _, at = curve(y, scores)
-    above = len(scores) - np.searchsorted(np.sort(scores), at, side="left")
-    fit = np.flatnonzero((p >= precision) & (above >= least))
+def threshold_for(y: Labels, scores: Floats, precision: float, share: float | None = None, least: int = 5) -> float | None:
+    """The lowest score border with at least this precision and ``least`` rows above it; ``None`` if there is none.
+
+    ``share``: the share of positives at which precision is stated, if it is not that of ``y``.
+    """
+    p, recall, at = curve(y, scores)
+    if share is not None and len(at):
+        above = len(scores) - np.searchsorted(np.sort(scores), at, side="left")
+        wrong = (1 - p) * above / max(len(y) - int(y.sum()), 1)
+        p = recall * share / np.maximum(recall * share + wrong * (1 - share), 1e-12)
+    many = len(scores) - np.searchsorted(np.sort(scores), at, side="left") >= least
+    fit = np.flatnonzero((p >= precision) & many)
     return float(at[fit[-1]]) if fit.size else None
 
 
