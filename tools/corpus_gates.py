@@ -1,4 +1,4 @@
-"""Print the gates of the authored corpus (learn/corpus.py); ends with 1 if one does not hold.
+"""Print the gates of the authored corpus (learn/contrast.py); ends with 1 if one does not hold.
 
 ``python tools/corpus_gates.py [FOLDER] [--json]``; a folder other than the shipped one is checked before it is taken in.
 """
@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-from inthewild.learn.corpus import CORPUS, gates, lines, read_corpus
+from inthewild.learn.contrast import CORPUS, gates, lines, read_corpus
 from inthewild.learn.needs import one_thread
 
 if __name__ == "__main__":

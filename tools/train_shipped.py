@@ -12,7 +12,7 @@ from pathlib import Path
 
 from inthewild.detect.model import Model
 from inthewild.learn.build import digest
-from inthewild.learn.corpus import CORPUS, read_corpus
+from inthewild.learn.contrast import CORPUS, read_corpus
 from inthewild.learn.needs import one_thread, require_training
 from inthewild.learn.observe import Observer
 from inthewild.learn.shipped import prepare, train_shipped

@@ -150,6 +150,19 @@ class Detector:
         given = ((n, columns[n][row]) for n in self._inputs if n in columns)
         inputs: dict[str, object] = {n: value for n, value in given if value or value == 0}
         inputs.setdefault("surface", Surface.LISTING)
+        return self._judged(str(columns["id"][row]), lang, inputs, findings)
+
+    def replay(self, decision: Decision) -> Decision:
+        """A stored decision judged anew by this policy: findings, scores and bands stay as they were found."""
+        if not decision.findings:
+            versions = replace(decision.versions, policy=self.versions.policy)
+            return replace(self.clean(decision.id, decision.lang), versions=versions, inputs=decision.inputs)
+        found = self._judged(decision.id, decision.lang, dict(decision.inputs), list(decision.findings))
+        versions = replace(decision.versions, policy=self.versions.policy)
+        return replace(found, versions=versions, calibration=decision.calibration)
+
+    def _judged(self, id: str, lang: str | None, inputs: dict[str, object], findings: Sequence[Finding]) -> Decision:
+        """What the policy says of some findings."""
         said = context_of(inputs, lang)
         context = self.judge.context(said)
         if context.date and not said.date:
@@ -160,7 +173,7 @@ class Detector:
         rule = verdicts[by].rule
         best = max(judged, key=lambda f: f.score)
         return Decision(
-            id=str(columns["id"][row]), lang=lang, action=rule.action, score=best.score, band=best.band, severity=rule.severity,
+            id=id, lang=lang, action=rule.action, score=best.score, band=best.band, severity=rule.severity,
             rule_id=rule.id, decided_by=by, reason=verdicts[by].reason, findings=judged,
             message=message_of(rule, verdicts[by].event.site.family, lang), versions=self.versions, inputs=inputs,
             calibration=self.model.calibration, policy=details(self.judge, verdicts, by),

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inthewild.detect.ngrams import Mask, Word
-from inthewild.learn.corpus import CorpusRow
+from inthewild.learn.contrast import CorpusRow
 from inthewild.learn.observe import Observation, Observer
 from inthewild.lexicon.taxonomy import Taxonomy
 from inthewild.records import Finding

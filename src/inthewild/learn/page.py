@@ -77,7 +77,8 @@ def _estimate(found: Mapping[str, Any] | None) -> str:
     text = f"{between[0]:.3f} to {between[1]:.3f}" if between else "interval not measured"
     return (
         f"<p class=note>Recall among all rows, estimated from {found['rows']:,} rows drawn at random: "
-        f"<b>{shown(found['recall'])}</b> ({text}); about {found['estimated_missed']:,.0f} of {found['estimated_positives']:,.0f} positive rows are missed.</p>"
+        f"<b>{shown(found['recall'])}</b> ({text}); about {found['estimated_missed']:,.0f} of "
+        f"{found['estimated_positives']:,.0f} positive rows are missed.</p>"
     )
 
 
