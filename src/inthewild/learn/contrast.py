@@ -164,8 +164,8 @@ def auc(y: Labels, scores: Array) -> float | None:
     return float((rank[y == 1].sum() - positive * (positive + 1) / 2) / (positive * negative))
 
 
-def style_scores(rows: Sequence[CorpusRow], masked: Sequence[Sequence[Word]], seed: int = 0) -> tuple[Array, Any]:
-    """Out-of-fold logits of a classifier that sees only the masked words, split by set; and its whole-corpus matrix."""
+def style_scores(rows: Sequence[CorpusRow], masked: Sequence[Sequence[Word]], seed: int = 0) -> Array:
+    """Out-of-fold logits of a classifier that sees only the masked words, split by set."""
     from scipy.sparse import csr_matrix
 
     y = np.array([r.label for r in rows], np.int8)
@@ -182,7 +182,7 @@ def style_scores(rows: Sequence[CorpusRow], masked: Sequence[Sequence[Word]], se
     for train, test in folds(y, [r.set_id for r in rows], OUTER, seed, True):
         fitted = fit(x[train], y[train], np.full(x.shape[1], 0.1), weights=balanced(y[train]))
         scores[test] = fitted.logits(x[test])
-    return scores, x
+    return scores
 
 
 def gates(rows: Sequence[CorpusRow], observer: Observer | None = None) -> dict[str, Any]:
@@ -192,13 +192,14 @@ def gates(rows: Sequence[CorpusRow], observer: Observer | None = None) -> dict[s
     y = np.array([r.label for r in rows], np.int8)
     shared = frames(masked)
     alike = alike_sets(rows, masked)
-    scores, _ = style_scores(rows, masked)
+    # Fewer sets than folds cannot be measured, and so do not pass.
+    scores = style_scores(rows, masked) if len({r.set_id for r in rows}) >= 2 * OUTER else None
     by_lang = {}
     for lang in sorted({r.lang for r in rows}):
         own = np.array([r.lang == lang for r in rows])
-        value = auc(y[own], scores[own])
+        value = None if scores is None else auc(y[own], scores[own])
         by_lang[lang] = None if value is None else round(value, 3)
-    whole = auc(y, scores)
+    whole = None if scores is None else auc(y, scores)
     too_alike = [a for a in alike if a[0] >= MOST_ALIKE]
     sizes = Counter(r.set_id for r in rows)
     wrong_size = sorted(s for s, n in sizes.items() if not 5 <= n <= 8)
