@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint types bench bench-quick bench-policy policy-differential evaluate check-names docs-coverage lock clean help
+.PHONY: demo test lint types bench bench-quick bench-policy policy-differential evaluate corpus-gates model check-names docs-coverage lock clean help
 
 help:
 	@echo "make demo    set everything up, scan examples/listings.csv and explain one finding"
@@ -51,6 +51,15 @@ bench-policy: $(STAMP)
 # 10,000 generated expressions, compared with an independent implementation of CEL; `make test` runs 500.
 policy-differential: $(STAMP)
 	@INTHEWILD_DIFFERENTIAL=10000 $(BIN)/python -m pytest tests/policy/test_cel_differential.py -n 0 -s
+
+# The gates that keep style from giving the label away in the authored corpus.
+corpus-gates: $(STAMP)
+	@$(BIN)/python tools/corpus_gates.py
+
+# The model that is learned from the corpus, its figures and its card.
+model: $(STAMP)
+	@$(BIN)/python tools/train_shipped.py
+	@$(BIN)/python tools/model_card.py
 
 evaluate: $(STAMP)
 	@$(BIN)/python benchmarks/evaluate.py

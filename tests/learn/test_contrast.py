@@ -65,9 +65,10 @@ def test_a_frame_in_too_many_rows_is_found(tmp_path: Path, detector: Detector) -
     texts = [f"selling my {x} skin today cheap, pick up only" for x in ("tiger", "leopard", "jaguar")] * 2
     rows = read_corpus(write(tmp_path, [{"text": f"{t} {i}", "label": i % 2} for i, t in enumerate(texts)]))
     report = gates(rows * 3, Observer(detector.lexicon))
-    assert len(report["frames"]) == 1
+    assert report["frames"]
+    assert all("<number>" in frame for frame in report["frames"])
     assert not report["passed"]
-    assert "gate 1, frames in more than 5 rows: 1" in "\n".join(lines(report))
+    assert f"gate 1, frames in more than 5 rows: {len(report['frames'])}" in "\n".join(lines(report))
 
 
 def test_two_sets_of_the_same_words_are_alike(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from inthewild.learn.observe import Observer
 
 #: Penalties in the order of trust: single names may move from where a person set them, what is said anywhere in the row and
 #: two things together less, n-grams little: 4,000 rows hold too few of each. Chosen by held-out families and languages.
-NAMES, TOGETHER, ROW, NGRAMS, FAMILY = 3.0, 10.0, 10.0, 1.0, 20.0
+NAMES, TOGETHER, ROW, NGRAMS, FAMILY = 10.0, 30.0, 30.0, 3.0, 60.0
 #: Share of positives among all rows at which the precision of band medium is stated: nearly half of the corpus is positive,
 #: of the enriched sets in the literature a fifth to two fifths. High is stated on the corpus as it is.
 SHARE = 0.25
