@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from projections import PROJECTIONS, predicted
 
 from inthewild.detect.model import Model
 from inthewild.detector import Detector
 from inthewild.records import Decision, Listing
+from projections import PROJECTIONS, predicted
 
 NOT = "not measured"
 
