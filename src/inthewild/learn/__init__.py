@@ -1,1 +1,1 @@
-"""Learning and testing apart from the running engine: train, evaluate, sample and compare; measuring a filter, its own or ours."""
+"""Learning and testing apart from the running engine: train, evaluate, sample, compare; a red team for any filter."""
