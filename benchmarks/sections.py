@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import corpus
+import disguise
 import evasion
 from inthewild.errors import LexiconError
 from inthewild.lexicon.lexicon import Lexicon
@@ -252,5 +253,5 @@ def memory(report: Report, quick: bool) -> None:
 
 ALL: dict[str, Section] = {
     "scaling": scaling, "density": density, "length": length, "adversarial": adversarial, "cold": cold,
-    "evasion": recall, "detector": detector, "bulk": bulk, "memory": memory,
+    "evasion": recall, "disguise": disguise.measure, "detector": detector, "bulk": bulk, "memory": memory,
 }  # fmt: skip

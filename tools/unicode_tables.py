@@ -290,6 +290,8 @@ LOOKS = {
     "տ": "s",
     "շ": "2",
     "լ": "l",
+    "ֆ": "f",
+    "ȷ": "j",
     "ı": "i",
     "þ": "p",
     "ð": "d",
@@ -430,11 +432,32 @@ def looks_table() -> None:
         table[chr(cp)] = chr(
             ord("a") + (cp - (0x1F1E6 if cp >= 0x1F1E6 else (0x1F130 if cp < 0x1F14A else 0x1F150 if cp < 0x1F16A else 0x1F170)))
         )
+    table |= {
+        "ɱ": "m",
+        "ɳ": "n",
+        "ɲ": "n",
+        "ɕ": "c",
+        "ʂ": "s",
+        "ʐ": "z",
+        "ʑ": "z",
+        "ɖ": "d",
+        "ʈ": "t",
+        "ɭ": "l",
+        "ɽ": "r",
+        "ɦ": "h",
+        "ʝ": "j",
+    }
     table |= {k: v for k, v in LOOKS.items() if len(v) == 1}
     for ch in list(table):
         for other in (ch.upper(), ch.title()):
             if len(other) == 1 and other not in table and ord(other) > 127 and fold(other) == fold(ch):
                 table[other] = table[ch]
+    for cp in [*range(0xC0, 0x2B0), *range(0x1D6C, 0x1D9B), *range(0x2C60, 0x2C80), *range(0xA722, 0xA7CF)]:
+        # letters with a hook, a stroke or a tail: "LATIN SMALL LETTER T WITH HOOK" looks like t
+        words = ud.name(chr(cp), "").split(" ")
+        letter = words[:1] == ["LATIN"] and words[2:3] == ["LETTER"] and words[4:5] == ["WITH"] and len(words[3]) == 1
+        if letter and not fold(chr(cp)).isascii() and ud.name(fold(chr(cp))[0], "").startswith("LATIN"):
+            table.setdefault(chr(cp), words[3].lower())
     write("looks.txt", [f"{ord(c):04X} {v}" for c, v in sorted(table.items())])
 
 

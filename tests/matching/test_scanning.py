@@ -20,6 +20,7 @@ TERMS = ["gannet feather", "quillback", "straße", "перо гагары", "羽
 PIECES = [
     *TERMS, "g.a.n.n.e.t feather", "qu1llback", "q u i l l b a c k", "quillb\u0430ck", "&#113;uillback",
     "<b>", "%71", "|\\|", "\u202e",
+    "ʞɔɐqllᴉnb", "🇶🇺🇮🇱🇱", "()", "пер0", "kcablliuq", "qllbck", "quil*back", "quilIback", "quill.back", "qquuiillll", "d3", "v@",
     "ß", "ﬁ", "ㅎㅏㄴ", "\u200b", "\u0301", " ", ",", "\n", "\x00", "\ud800", "😀", "#", "gannetfeather", "zzz", "羽 毛", "1",
 ]  # fmt: skip
 ROWS = st.lists(st.lists(st.sampled_from(PIECES), max_size=10).map("".join), min_size=1, max_size=8)

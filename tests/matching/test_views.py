@@ -8,7 +8,7 @@ from sample import found, matcher_of
 from inthewild.matching import Matcher
 
 FRAMES = ("{}", "have a look: {} today", "neu, {} (2 Stück)", "<{}>", "x\n{}\ny")
-WORDS = "gannet feather", "quillback", "перо гагары", "羽毛扇", "ขนนก"
+WORDS = "gannet feather", "quillback", "перо гагары", "羽毛扇", "ขนนก", "금계 깃털"
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,24 @@ DISGUISES = {
     ],
     "squeeze, one letter a line": [(spaced("quillback", "\n"), "quillback")],
     "squeeze, repeated": [("quiiiillback", "quillback"), ("gannnnet feather", "gannet feather")],
+    "squeeze, every letter repeated": [
+        ("qquuiillllbbaacckk", "quillback"),
+        ("gggaaannnnnneeettt fffeeeaaattthhheeerrr", "gannet feather"),
+    ],
+    "squeeze, one full stop": [("quill.back", "quillback"), ("羽毛.扇", "羽毛扇"), ("ขน.นก", "ขนนก")],
+    "squeeze, two signs": [("quill**back", "quillback"), ("quill⭐back", "quillback"), ("q🔥uillback", "quillback")],
+    "joined, wide": [("금계깃털", "금계 깃털")],
+    "skeleton, hooks": [("ʠuıƚƚɓɑƈƙ", "quillback")],
+    "skeleton, frames": [("🇶🇺🇮🇱🇱🇧🇦🇨🇰", "quillback"), ("🅀🅄🄸🄻🄻🄱🄰🄲🄺", "quillback")],
+    "decode, turned": [("ʞɔɐqllᴉnb", "quillback")],
+    "decode, escapes": [("qu\\u0069llback", "quillback")],
+    "decode, backwards": [("kcablliuq", "quillback"), ("ырагаг ореп", "перо гагары")],
+    "leet, capital I": [("quilIback", "quillback"), ("quiIlback", "quillback")],
+    "leet, at the end": [("qui11b4c|<", "quillback"), ("gannet feath€r", "gannet feather")],
+    "leet, masked": [("quil*back", "quillback"), ("gannet f**ther", "gannet feather")],
+    "leet, Cyrillic digits": [("пер0 гагары", "перо гагары")],
+    "fuzzy, no vowels": [("qllbck", "quillback"), ("gnnt fthr", "gannet feather")],
+    "leet behind marks": [("g\u200b4\u200bn\u200bn\u200bet feather", "gannet feather")],
     "leet": [("qu1llb4ck", "quillback"), ("g4nn3t f3ath3r", "gannet feather"), ("gannet fe@ther", "gannet feather")],
     "joined": [
         ("gannetfeather", "gannet feather"),
@@ -83,6 +101,8 @@ def test_a_hit_names_its_view(matcher: Matcher, view: str, text: str) -> None:
     "I a m s o h a p p y",
     "good books, cool wool, balloon", "a marble, stone. Cup of tea", "羽, 毛, 扇", "a gannet. Feather",
     "soooo goooood!!!", "R&B | A/C | 100%",
+    "see quill.back.com or a@quill.back", "gannet.Feather", "羽毛。扇", "a marble stone.cup of tea", "call f() and g[] ()",
+    "ps4, d3, v2, 2x4, 50mm, a+, 4K!", "In Illinois, Item I", "IPA: ɹ and ə", "the gann*t", "abc bcd cdf fgh", "5* hotel",
 ])  # fmt: skip
 def test_ordinary_text_stays_clean(matcher: Matcher, text: str) -> None:
     assert [h for h in matcher.find(text) if h.view not in ("exact", "strict")] == []

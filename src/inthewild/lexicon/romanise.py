@@ -52,6 +52,8 @@ _GREEK = dict(
         strict=True,
     )
 )
+#: Two Greek letters that are one sound; the second habit of spelling writes the sound.
+_GREEK_SOUNDS = (("ου", "ou"), ("ού", "ou"), ("γγ", "ng"), ("γκ", "g"), ("αυ", "av"), ("ευ", "ev"))
 _KANA_ROWS = (
     ("アイウエオ", "a i u e o"), ("カキクケコ", "ka ki ku ke ko"), ("サシスセソ", "sa shi su se so"),
     ("タチツテト", "ta chi tsu te to"), ("ナニヌネノ", "na ni nu ne no"), ("ハヒフヘホ", "ha hi fu he ho"),
@@ -61,6 +63,7 @@ _KANA_ROWS = (
 )  # fmt: skip
 _KANA = {k: r for kana, latin in _KANA_ROWS for k, r in zip(kana, latin.split(), strict=True)}
 _SMALL_Y = {"ャ": "ya", "ュ": "yu", "ョ": "yo"}
+_SMALL_VOWELS = frozenset("ァィゥェォ")
 _HANGUL_L = ["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h"]
 _HANGUL_V = [
     "a",
@@ -129,6 +132,9 @@ def _kana(text: str) -> str | None:
             base = out[-1][:-1]
             out[-1] = base + (_SMALL_Y[ch][1:] if base.endswith(("h", "j")) else _SMALL_Y[ch])
             continue
+        if ch in _SMALL_VOWELS and out:
+            out[-1] = out[-1][:-1] + _KANA[ch]
+            continue
         latin = _KANA.get(ch)
         if latin is None:
             return None
@@ -158,11 +164,18 @@ def _letters(text: str, table: dict[str, str]) -> str | None:
         got = table.get(ch)
         if got is None:
             plain = unicodedata.normalize("NFD", ch)[0]
-            got = table.get(plain, ch if ch == " " else None)
+            got = table.get(plain, ch if ch == " " or ch.isascii() else None)
         if got is None:
             return None
         out.append(got)
     return "".join(out)
+
+
+def _sounds(text: str) -> str:
+    text = unicodedata.normalize("NFC", text.lower())
+    for letters, sound in _GREEK_SOUNDS:
+        text = text.replace(letters, sound)
+    return text
 
 
 def romanise(term: str) -> list[str]:
@@ -180,7 +193,7 @@ def romanise(term: str) -> list[str]:
     elif scripts == {Script.CYRILLIC}:
         found = [_letters(term, _CYRILLIC), _letters(term, _CYRILLIC_2)]
     elif scripts == {Script.GREEK}:
-        found = [_letters(term, _GREEK)]
+        found = [_letters(term, _GREEK), _letters(_sounds(term), _GREEK)]
     elif scripts == {Script.KANA}:
         found = [_kana(term)]
     elif scripts == {Script.HANGUL}:

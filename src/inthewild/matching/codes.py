@@ -183,13 +183,13 @@ def build_tables(alphabet: Alphabet) -> CodeTables:
         for ch in chars:
             narrow[ord(ch)] = code
     jamo = [*range(0x1100, 0x115F), *range(0x1161, 0x1200), *range(0x3131, 0x3164), *range(0x3165, 0x318F)]
-    for cp in [0x202E, 0x3099, 0x309A, 0xFF9E, 0xFF9F, *jamo]:
+    for cp in [0x202E, 0x3099, 0x309A, 0x309B, 0x309C, 0xFF9E, 0xFF9F, *jamo]:
         narrow[cp] = ENCODED
     narrow[t.script == Script.EMOJI] = PUNCT
     for cp in look:
         if t.fold[cp] == SPACE:
             narrow[cp] = SYMBOL
-    narrow[_ENCLOSED] = OTHER_LOOKS
+    narrow[[cp for cp in _ENCLOSED if t.fold[cp] == SPACE]] = OTHER_LOOKS
     strange = [cp for cp in look if narrow[cp] == WIDE and chr(t.fold[cp]) not in alphabet.wide]
     narrow[strange] = OTHER_LOOKS  # Cherokee, Coptic, Lisu ...: not a language of the lexicon, but a costume
     for ch in alphabet.wide:

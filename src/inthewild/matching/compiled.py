@@ -23,13 +23,17 @@ from inthewild.matching.codes import (
     is_wide,
     wide_class,
 )
-from inthewild.matching.disguise import MIN_INSIDE, MIN_JOINED
+from inthewild.matching.disguise import MIN_INSIDE, MIN_TAGGED
 from inthewild.matching.lookalikes import loose_target
 from inthewild.matching.patterns import MIN_LOOSE, MIN_LOOSE_WIDE, Patterns
 
 #: So many neighbours of wide characters are part of the wide stream; a mixed pattern with a longer narrow part is scanned
 #: by its anchor and compared whole afterwards.
 REACH = 3
+
+
+#: Letters that a phrase of a wide script needs to be found written together.
+MIN_JOINED_WIDE = 4
 
 
 class Literals:
@@ -44,9 +48,7 @@ class Literals:
             self._database = hyperscan.loadb(dumped, hyperscan.HS_MODE_BLOCK)
         else:
             self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-            self._database.compile(
-                expressions=expressions, ids=list(range(self.size)), elements=self.size, flags=0, literal=True
-            )
+            self._database.compile(expressions=expressions, ids=list(range(self.size)), elements=self.size, flags=0, literal=True)
         if self._database is not None:
             self._local.scratch = self._database.scratch = hyperscan.Scratch(self._database)
 
@@ -127,6 +129,8 @@ class Compiled(NamedTuple):
     right: NDArray[np.bool_]
     #: expressions of ``narrow`` from this one on are terms written together or inside a longer word
     together_from: int
+    #: expressions of ``wide`` from this one on are phrases written together
+    wide_together_from: int
     #: letters of each pattern, blanks not counted
     loose_letters: NDArray[np.int32]
     #: which patterns are scanned by an anchor, and what is compared when it is found
@@ -160,14 +164,17 @@ def narrow_expressions(patterns: Patterns, alphabet: Alphabet) -> Expressions:
         if folded.replace(" ", "").isalpha():
             if len(whole) >= MIN_INSIDE and (left or right):
                 together.append((whole, number, len(whole), 0))
-            elif len(whole) >= MIN_JOINED and " " in folded:
+            elif len(whole) >= MIN_TAGGED and " " in folded:
                 together.append((border + whole + border, number, len(whole), 1))
     return _expressions(rows + together)
 
 
 def wide_expressions(patterns: Patterns, alphabet: Alphabet) -> Expressions:
-    """Two bytes a character. Boundaries of wide hits are checked afterwards, by class."""
-    rows = []
+    """Two bytes a character. Boundaries of wide hits are checked afterwards, by class.
+
+    After them the phrases as they stand when their words are written together.
+    """
+    rows, together = [], []
     for number in np.flatnonzero(patterns.wide):
         text = patterns.folded[number]
         mixed = anchor(text)
@@ -175,7 +182,11 @@ def wide_expressions(patterns: Patterns, alphabet: Alphabet) -> Expressions:
             text = text[mixed.before : len(text) - mixed.after]
         units = [W_SEP if c == " " else alphabet.wide[c] for c in text]
         rows.append((np.array(units, "<u2").tobytes(), int(number), len(units), 0))
-    return _expressions(rows)
+        if W_SEP in units and mixed is None:
+            whole = [u for u in units if u != W_SEP]
+            if len(whole) >= MIN_JOINED_WIDE:
+                together.append((np.array(whole, "<u2").tobytes(), int(number), len(whole), 0))
+    return _expressions(rows + together)
 
 
 def loose_form(folded: str, alphabet: Alphabet) -> bytes:
@@ -252,5 +263,5 @@ def assemble(tables: CodeTables, latin_end: int, streams: list[Stream], patterns
     blanks = np.fromiter((p.count(" ") for p in patterns.folded), np.int32, len(patterns.folded))
     return Compiled(
         tables, latin_end, narrow, wide, loose, loose_wide, patterns.left, patterns.right,
-        int(np.count_nonzero(~patterns.wide)), lengths - blanks, is_mixed, mixed,
+        int(np.count_nonzero(~patterns.wide)), int(np.count_nonzero(patterns.wide)), lengths - blanks, is_mixed, mixed,
     )  # fmt: skip

@@ -8,6 +8,8 @@ docs/decisions/0004-disguise.md.
 
 from __future__ import annotations
 
+import math
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,6 +22,10 @@ from inthewild.text.strict import fold_char
 from inthewild.text.tables import Script, looks, tables
 
 MIN_JOINED = 7
+#: ... in a hashtag that holds nothing else.
+MIN_TAGGED = 4
+#: Letters that a word needs to be read across a full stop ("pango.lin").
+MIN_STOPPED = 5
 MIN_INSIDE = 8
 #: In-word punctuation never used to hide a word: it ends a phrase.
 STOPS = set(",;:?!.…，。、；：？！")
@@ -94,7 +100,7 @@ def align(term: str, surface: str) -> Alignment | None:
                     return None  # another letter of the same script is no disguise
                 found.looks += 1
                 found.scripts.add(int(script[ord(ch)]))
-        elif readable and at and target == loose_target(term[at - 1] if term[at - 1] != " " else term[at - 2]):
+        elif readable and at and folded != " " and target == loose_target(term[at - 1] if term[at - 1] != " " else term[at - 2]):
             run += 1
             found.longest_run = max(found.longest_run, run)
             found.doubled += run == 2
@@ -111,7 +117,11 @@ def align(term: str, surface: str) -> Alignment | None:
     return found
 
 
-def _inner_gaps_hide(found: Alignment, letters: int) -> bool | None:
+#: A full stop between small letters, without a blank, ends no sentence.
+_SMALL_STOP = re.compile(r"[^\W\d_A-Z]\.[^\W\d_A-Z]")
+
+
+def _inner_gaps_hide(found: Alignment, letters: int, surface: str) -> bool | None:
     """True: the gaps inside words are a disguise; False: they are ordinary; None: there are none."""
     if not found.gaps:
         return None
@@ -120,7 +130,22 @@ def _inner_gaps_hide(found: Alignment, letters: int) -> bool | None:
         return True
     if any(c.isspace() for gap in found.gaps for c in gap):
         return False
-    return letters >= 4 and not any(c in STOPS and len(found.gaps) == 1 for gap in found.gaps for c in gap)
+    if len(found.gaps) == 1 and any(c in STOPS for c in found.gaps[0]):
+        return found.gaps == ["."] and letters >= MIN_STOPPED and _SMALL_STOP.search(surface) is not None
+    return letters >= 4
+
+
+_RUN = re.compile(r"([^\W\d_])\1*", re.IGNORECASE)
+
+
+def every_letter_repeated(surface: str) -> str | None:
+    """The surface with its runs of letters shortened, if all of them are double or triple; None if not.
+
+    >>> every_letter_repeated("ttiiggeerr"), every_letter_repeated("tiger")
+    ('tiger', None)
+    """
+    times = math.gcd(*(len(m.group()) for m in _RUN.finditer(surface)))
+    return _RUN.sub(lambda m: m.group()[::times], surface) if times >= 2 else None
 
 
 @lru_cache(maxsize=8192)
@@ -129,14 +154,15 @@ def judge(term: str, surface: str, glued: bool, tagged: bool) -> int:
 
     ``glued``: a letter touches the surface on either side; ``tagged``: it stands in a hashtag or handle.
     """
-    found = align(term, surface)
+    thin = every_letter_repeated(surface)
+    found = align(term, thin or surface)
     if found is None:
         return 0
     letters = len(term.replace(" ", ""))
-    gaps = _inner_gaps_hide(found, letters)
+    gaps = _inner_gaps_hide(found, letters, surface)
     if gaps is False or (glued and any(c.isspace() for gap in found.gaps for c in gap)):
         return 0
-    bits = 0
+    bits = SQUEEZE if thin else 0
     if gaps:
         bits |= SQUEEZE
     if found.longest_run >= 3 or found.doubled >= 2:
@@ -168,7 +194,7 @@ def judge(term: str, surface: str, glued: bool, tagged: bool) -> int:
             return 0
         bits |= JOINED
     if found.missing_gap and not gaps:
-        if letters < MIN_JOINED:
+        if letters < (MIN_TAGGED if tagged else MIN_JOINED):
             return 0
         bits |= JOINED
     return bits
@@ -206,10 +232,10 @@ def judge_wide(term: str, surface: str, lone_left: bool, lone_right: bool) -> bo
             pieces[-1] += 1
         joined = is_joiner(ch)
         spaced_script |= t.script[ord(ch)] in (Script.HANGUL, Script.INDIC)
-    if gaps and all(g == "." for g in gaps) and len(pieces) >= 3 and all(p == 1 for p in pieces):
-        return True
-    if not any(gaps) or any(c in STOPS for g in gaps for c in g) or max(len(g) for g in gaps) > 3:
+    if not any(gaps) or any(c in STOPS - {"."} for g in gaps for c in g) or max(len(g) for g in gaps) > 3:
         return False
+    if any(c.isspace() for g in gaps if "." in g for c in g):
+        return False  # a full stop that ends a sentence
     bare = [i for i, g in enumerate(gaps) if g.isspace()]
     if not bare:
         return True

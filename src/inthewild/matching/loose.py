@@ -5,6 +5,7 @@ Every hit must show its disguise to disguise.py. The loose scan of wide scripts 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,11 +13,11 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from inthewild.matching.codes import L_BREAK
+from inthewild.matching.codes import DIGIT0, L_BREAK
 from inthewild.matching.compiled import Compiled, Stream
 from inthewild.matching.disguise import judge
 from inthewild.matching.joined import Hits, make_hits, no_hits
-from inthewild.matching.scan import Blocks, Candidates, Coded
+from inthewild.matching.scan import Blocks, Candidates, Coded, blocks_with
 from inthewild.matching.signals import MAX_WORD, REACH, Signals, find_signals, letters
 
 I64 = NDArray[np.int64]
@@ -55,8 +56,8 @@ class LooseView:
         stretch = np.cumsum(split)
         first = borders[stretch[run_end[start]] - 1]
         last = borders[stretch[run_start[end - 1]]] - 1
-        far = where.origin(alive[run_end[end - 1]]) + 1
-        found = Candidates(pattern, where.origin(alive[first]), where.origin(alive[last]) + 1, far)
+        near, far = where.origin(alive[run_start[start]]), where.origin(alive[run_end[end - 1]]) + 1
+        found = Candidates(pattern, where.origin(alive[first]), where.origin(alive[last]) + 1, near, far)
         return self.judge(self.coded, found)
 
 
@@ -72,7 +73,9 @@ def loose_views(compiled: Compiled, folded: Sequence[str], coded: Coded) -> list
     found = [loose_view(compiled, judge, compiled.tables.loose, coded, blocks)]
     if signals.spaced.any():
         # Between single letters a symbol may be a letter or a separator: read both ways.
-        blocks = Blocks.around(signals.spaced, REACH)
+        blocks = Blocks.around(blocks_with(signals.spaced), REACH)
+        # what this view has read depends on these blocks alone
+        judge = partial(judged, compiled, folded, Signals(signals.spaced, signals.spaced, signals.tags))
         found.append(loose_view(compiled, judge, compiled.tables.plain, coded, blocks))
     return found
 
@@ -110,15 +113,17 @@ def judged(
     ``signals`` must lie inside a span, so that a hit never depends on what else the batch holds; without them (words
     written together) a hit inside a word counts only if the word is long.
     """
-    pattern, start, end, far = found
+    pattern, start, end, near, far = found
     if not pattern.size:
         return no_hits()
     codes = coded.codes
-    glued = letters(codes[start - 1]) | letters(codes[np.minimum(end, codes.size - 1)])
-    possible = ~glued | (compiled.loose_letters[pattern] >= MIN_GLUED)
+    glued = touches(codes, start - 1) | touches(codes, end)
+    wider = ((near < start) | (far > end)) & ~touches(codes, near - 1) & ~touches(codes, far)
+    possible = ~glued | wider | (compiled.loose_letters[pattern] >= MIN_GLUED)
     if signals is not None:
         # What nearly all candidates lack, asked of all at once; a tag begins before its hit.
         first = np.where(glued, signals.tag_before(start), start - 1)
+        first = np.where(wider, np.minimum(first, near - 1), first)
         possible &= signals.between(first, np.maximum(end, far) + 1)
     keep = np.flatnonzero(possible)
     cover = None if signals is None else signals.cover
@@ -130,15 +135,20 @@ def judged(
         if not stuck and surface.lower() == term:
             continue  # the strict scan has it
         low, high = _word(text, a, b) if stuck else (a, b)
-        tagged = stuck and text[low] in "#@"
+        tagged = low < a and text[low] in "#@" if stuck else text[a - 1] in "#@"
         if cover is None and stuck and not tagged and high - low < LONG_WORD:
             continue
         bits = judge(term, surface, stuck, tagged)
-        if not bits and far[i] > b and not stuck:
-            b = int(far[i])
-            bits = judge(term, text[a:b], False, False)
-            low, high = a, b
-        if bits and (cover is None or cover(low if tagged else a - 1, max(b, int(far[i])) + 1)):
+        if not bits and wider[i]:
+            # letters of one class side by side in the term (l and i), or repeated with a gap between
+            for low, high in ((a, int(far[i])), (int(near[i]), b), (int(near[i]), int(far[i]))):
+                bits = judge(term, text[low:high], False, False)
+                if bits:
+                    a, b, stuck = low, high, False
+                    break
+        if bits and "." in text[low:high] and in_address(text, low, high):
+            continue
+        if bits and (cover is None or cover(low if tagged and stuck else a - 1, max(b, int(far[i])) + 1)):
             rows.append((int(pattern[i]), low, high, bits))
     if not rows:
         return no_hits()
@@ -147,6 +157,25 @@ def judged(
     base = coded.batch.start[row]
     pattern, view = columns[:, 0].astype(np.int32), columns[:, 3].astype(np.uint8)
     return make_hits(row, columns[:, 1] - base, columns[:, 2] - base, pattern, view)
+
+
+def touches(codes: NDArray[np.uint8], at: I64) -> NDArray[np.bool_]:
+    """Whether a letter or a digit stands at these places: what it touches goes on as a word."""
+    code = codes.take(at, mode="clip")
+    return letters(code) | ((code - np.uint8(DIGIT0)) <= np.uint8(9))
+
+
+_ADDRESS = re.compile(r"[/@:]|www|\.\w")
+
+
+def in_address(text: str, start: int, end: int) -> bool:
+    """Whether a span with a full stop stands in a web or mail address: another stop, a slash or an at sign touches it."""
+    before, after = start, end
+    while before > start - MAX_WORD and not text[before - 1].isspace():
+        before -= 1
+    while after < end + MAX_WORD and not text[after : after + 1].isspace() and after < len(text):
+        after += 1
+    return bool(_ADDRESS.search(text, end, after) or _ADDRESS.search(text, before, start) or text[start - 1] == ".")
 
 
 def _word(text: str, start: int, end: int) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from inthewild.matching.codes import SEP, SEP_MIN, W_BREAK, WIDE, Klass, is_wide
 from inthewild.matching.compiled import Compiled, Stream
-from inthewild.matching.joined import BLOCK, PAGE, Hits, Joined, concat, make_hits
+from inthewild.matching.joined import BLOCK, JOINED, PAGE, Hits, Joined, concat, make_hits, no_hits
 from inthewild.text.strict import fold_with_offsets
 
 _TO_SEP = bytes(SEP if c >= SEP_MIN else c for c in range(256))
@@ -23,6 +23,7 @@ U8 = NDArray[np.uint8]
 Bool = NDArray[np.bool_]
 I64 = NDArray[np.int64]
 I32 = NDArray[np.int32]
+
 
 def sparse(mask: Bool) -> I64:
     """``np.flatnonzero`` for a mask with few true values, a multiple of eight long: looks at eight at a time."""
@@ -123,12 +124,13 @@ def matches(stream: Stream, data: bytes) -> tuple[I32, I64, I64, I32]:
 class Candidates(NamedTuple):
     """Possible hits before judgement, in places of the batch.
 
-    ``far`` is the end if the repeats of the last letter behind a gap belong to it.
+    ``near`` and ``far`` are start and end if letters of the same class before or behind a gap belong to it, too.
     """
 
     pattern: I32
     start: I64
     end: I64
+    near: I64
     far: I64
 
 
@@ -160,7 +162,7 @@ class NarrowView:
         if self.judge is None:
             return hits
         pattern, start, end = pattern[~strict], start[~strict], end[~strict]
-        return concat([hits, self.judge(self.coded, Candidates(pattern, start, end, end))])
+        return concat([hits, self.judge(self.coded, Candidates(pattern, start, end, start, end))])
 
 
 def inside_rows(batch: Joined, pattern: NDArray[np.int32], start: I64, end: I64) -> Hits:
@@ -237,11 +239,18 @@ class WideView:
 
     def hits(self, pattern: I32, start: I64, end: I64, number: I32) -> Hits:
         keep = at_boundaries(self.compiled, self.codes, pattern, start, end)
+        together = number[keep] >= self.compiled.wide_together_from
         pattern, start = pattern[keep], self.origin(start[keep])
         end = self.coded.with_marks(self.origin(end[keep] - 1) + 1)
+        if together.any():
+            hits = inside_rows(self.coded.batch, pattern[together], start[together], end[together])
+            joined = make_hits(hits.row, hits.start, hits.end, hits.pattern, JOINED)
+            pattern, start, end = pattern[~together], start[~together], end[~together]
+        else:
+            joined = no_hits()
         if self.compiled.mixed:
             pattern, start, end = _whole_mixed(self.compiled, self.coded.batch, pattern, start, end)
-        return inside_rows(self.coded.batch, pattern, start, end)
+        return concat([inside_rows(self.coded.batch, pattern, start, end), joined])
 
 
 def wide_view(compiled: Compiled, coded: Coded) -> WideView | None:

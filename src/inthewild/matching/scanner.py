@@ -18,8 +18,10 @@ from inthewild.matching.fuzzy import MIN_PHRASE_WORD, FuzzyIndex, anchor_words, 
 from inthewild.matching.joined import Hits, concat, in_order, join, lengths_of
 from inthewild.matching.loose import judge_together, loose_views
 from inthewild.matching.loose_wide import loose_wide_view
+from inthewild.matching.odd import odd_readings
 from inthewild.matching.patterns import collect
 from inthewild.matching.pieces import Pieces, groups
+from inthewild.matching.rare import RareForms, misspelt_alone
 from inthewild.matching.reread import Reading, read_again, readings, without_rows
 from inthewild.matching.scan import Coded, NarrowView, View, encode, matches, wide_view
 
@@ -89,7 +91,12 @@ class TermScanner:
                 views += [(batch.low, view) for view in self._views(coded)]
                 if self.disguised and self.anchors is not None:
                     anchors.append(anchored(self.anchors, coded).shifted(batch.low))
-                again += [r._replace(row=r.row + batch.low) for r in readings(coded, batch.texts, self.disguised)]
+                found = readings(coded, batch.texts, self.disguised)
+                if self.disguised:
+                    found += odd_readings(coded, batch.texts)
+                    if self.rare is not None:
+                        parts.append(self.rare.hits(coded, batch.texts).shifted(batch.low))
+                again += [r._replace(row=r.row + batch.low) for r in found]
             parts += scan_views(views)
         hits = concat(parts)
         if again:
@@ -98,6 +105,8 @@ class TermScanner:
             beside = concat([hits.take(self._gate[hits.pattern]), *anchors])
             if len(beside):
                 hits = concat([hits, fuzzy_scan(self.fuzzy, texts, beside)])
+            if self.rare is not None:
+                hits = concat([hits, misspelt_alone(self.fuzzy, self.patterns.folded, texts, lengths)])
         return hits
 
     def _read_all(self, texts: Sequence[str]) -> Hits:
@@ -121,6 +130,11 @@ class TermScanner:
         loose_wide = loose_wide_view(folded, wide)
         if loose_wide is not None:
             yield loose_wide
+
+    @cached_property
+    def rare(self) -> RareForms | None:
+        """Forms of a short list's terms that are too rare to look for in a long one."""
+        return RareForms(self.patterns, self.compiled) if len(self.patterns.folded) <= SHORT_LIST else None
 
     @cached_property
     def anchors(self) -> Stream | None:

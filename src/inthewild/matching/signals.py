@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from inthewild.matching.codes import AT, DIGIT0, ENCODED, LETTER0, OTHER, OTHER_LOOKS, PUNCT, SEP, SEP_MIN
+from inthewild.matching.codes import AT, DIGIT0, ENCODED, LETTER0, OTHER, OTHER_LOOKS, PUNCT, SEP, SEP_MIN, SYMBOL
 from inthewild.matching.compiled import Compiled
 from inthewild.matching.joined import BLOCK
 from inthewild.matching.scan import Blocks, Coded, blocks_with, sparse
@@ -27,13 +27,15 @@ REACH = 6
 SURE = (REACH - 1) * BLOCK + 1
 
 
+#: The first letter of Hebrew, before Arabic: there marks and joiners are part of plain spelling.
+FIRST_RIGHT_TO_LEFT = 0x590
 #: A longer word is no word: nothing that sellers write is longer, and looking for its ends must not take for ever.
 MAX_WORD = 200
 
 
 @dataclass(frozen=True)
 class Signals:
-    """Where the signals of a batch stand, one entry per code point; and which blocks have single letters in a row.
+    """Where the signals of a batch stand, one entry per code point; and those after which signs may separate.
 
     ``tags``: where # and @ stand.
     """
@@ -81,13 +83,16 @@ def find_signals(compiled: Compiled, coded: Coded) -> Signals:
     codes = coded.codes
     alpha = letters(codes)
     at = dense_signals(compiled, codes, alpha)
-    at[sign_signals(codes, alpha)] = True
-    spaced = np.zeros(codes.size // BLOCK, np.bool_)
+    at[sign_signals(coded, alpha)] = True
+    at[framed_letters(coded)] = True
+    at[small_ells(coded)] = True
+    spaced = np.zeros(codes.size, np.bool_)
+    spaced[doubtful_signs(codes)] = True
     middles = spaced_letters(coded.stream)
     if middles.size:
         middles = coded.origin(middles)
         at[middles] = True
-        spaced[middles >> 3] = True
+        spaced[middles] = True
     return Signals(at, spaced, sparse(codes == AT))
 
 
@@ -102,7 +107,7 @@ def dense_signals(compiled: Compiled, codes: U8, alpha: Bool) -> Bool:
     same &= alpha[1:]
     same &= codes[1:] != compiled.tables.narrow[ord("w")]
     near = same[1:-2] | same[2:-1]
-    near |= same[3:]
+    near |= same[3:] & alpha[2:-2]  # a blank between them may be the end of a row
     near &= same[:-3]
     strong: Bool = codes == OTHER_LOOKS
     strong[1:] |= border
@@ -110,30 +115,70 @@ def dense_signals(compiled: Compiled, codes: U8, alpha: Bool) -> Bool:
     return strong
 
 
-def sign_signals(codes: U8, alpha: Bool) -> I64:
-    """Digits, symbols and punctuation among letters, tags: tests on the few characters that stand beside a letter."""
-    sign = (codes - np.uint8(AT)) <= np.uint8(ENCODED - AT)
-    sign |= (codes - np.uint8(DIGIT0)) <= np.uint8(9)
-    before, after = alpha[:-2], alpha[2:]
-    special = np.zeros(codes.size, np.bool_)
-    # Punctuation counts between letters only.
-    special[1:-1] = (codes[1:-1] == PUNCT) & before & after
-    special[1:-1] |= sign[1:-1] & (before | after)
-    at = sparse(special)
-    code = codes.take(at)
-    before, after = alpha.take(at - 1), alpha.take(at + 1)
-    point = code == PUNCT
-    strong = before & after
-    strong[:-1] |= (before & ~point)[:-1] & (after & ~point)[1:] & (at[1:] == at[:-1] + 1)
+def framed_letters(coded: Coded) -> I64:
+    """The middles of three or more regional indicators in a row: flags are made of two."""
+    symbols = np.flatnonzero(coded.codes == SYMBOL)
+    framed = symbols[(coded.batch.cps.take(symbols, mode="wrap") - np.uint32(0x1F1E6)) < 26]
+    return framed[1:-1][framed[2:] - framed[:-2] <= 6] if framed.size > 2 else framed[:0]
+
+
+def small_ells(coded: Coded) -> I64:
+    """Capital I behind a small letter ("waIrus"): many fonts show it as a small l."""
+    cps = coded.batch.cps
+    capital = np.flatnonzero(cps == ord("I"))
+    return capital[(cps.take(capital - 1, mode="wrap") - np.uint32(ord("a"))) < 26]
+
+
+def doubtful_signs(codes: U8) -> I64:
+    """Signs between two letters that may stand for a letter or separate: a star-shaped A, a plus for t."""
+    signs = np.flatnonzero((codes == SYMBOL) | (codes == AT))
+    return signs[letters(codes.take(signs - 1, mode="wrap")) & letters(codes.take(signs + 1, mode="wrap"))]
+
+
+def sign_signals(coded: Coded, alpha: Bool) -> I64:
+    """Digits, symbols and punctuation among letters, tags: tests on the few characters that are no letter and no blank."""
+    codes = coded.codes
+    place = codes - np.uint8(AT)
+    special = place <= np.uint8(PUNCT - AT)
+    special |= (place - np.uint8(256 - AT)) < np.uint8(LETTER0)
+    at = np.flatnonzero(special)
+    if not at.size:
+        return at
+    code, before, after = (codes.take(at + k, mode="wrap") for k in (0, -1, 1))
+    before_1, after_1 = letters(before), letters(after)
+    inside = before_1 & after_1
+    digit = (code - np.uint8(DIGIT0)) <= np.uint8(9)
+    sign = (code != PUNCT) & (code != 0)
+    cps = coded.batch.cps.take(at, mode="wrap")
+    strong = inside & sign
+    # an invisible character or a mark behind a letter hides what stands beside what (Persian and Hebrew need them)
+    strong |= (code == 0) & before_1 & (coded.batch.cps.take(at - 1, mode="wrap") < FIRST_RIGHT_TO_LEFT)
+    beside = at[1:] == at[:-1] + 1
+    strong[:-1] |= before_1[:-1] & after_1[1:] & beside & (code != 0)[:-1] & (code != 0)[1:]
+    third = beside[:-1] & beside[1:] & before_1[:-2] & after_1[2:]
+    strong[:-2] |= third
+    strong |= digit & (after == 0)  # keycaps
+    found = strong | (inside & (code == PUNCT))
     # a sign before three letters (a tag, too), or a digit behind them
-    head = np.flatnonzero(after & ~point & (code != ENCODED) & ((codes.take(at - 1) >= SEP_MIN) | (code == AT)))
-    strong[head[_three_letters(alpha, at[head] + 1)]] = True
-    tail = np.flatnonzero(before & (code < LETTER0) & (codes.take(at + 1) >= SEP_MIN))
-    strong[tail[_three_letters(alpha, at[tail] - 3)]] = True
-    # keycaps: a digit with a mark on it
-    marked = sparse(codes == 0)
-    marked = marked[(codes.take(marked - 1) - np.uint8(DIGIT0)) <= np.uint8(9)] - 1
-    signals: I64 = np.concatenate((at[strong], marked))
+    opens = (before >= SEP_MIN) | (code == AT)
+    opens[1:] |= digit[1:] & digit[:-1] & beside & (before >= SEP_MIN)[:-1]
+    head = np.flatnonzero(after_1 & sign & (code != ENCODED) & opens)
+    found[head[_three_letters(alpha, at[head] + 1)]] = True
+    letter_like = (sign & ~digit & (cps != ord("!"))) | (cps == ord("|"))
+    ends = after >= SEP_MIN
+    ends[:-1] |= digit[:-1] & digit[1:] & beside & (after >= SEP_MIN)[1:]
+    tail = np.flatnonzero(before_1 & (digit | letter_like) & ends)
+    found[tail[_three_letters(alpha, at[tail] - 3)]] = True
+    # a word of one or two letters and a sign: "d3", "ay1", "v@"
+    short = np.flatnonzero(before_1 & (digit | letter_like) & (after >= SEP_MIN))
+    second = codes.take(at[short] - 2, mode="wrap")
+    third = codes.take(at[short] - 3, mode="wrap")
+    found[short[(second >= SEP_MIN) | (letters(second) & (third >= SEP_MIN))]] = True
+    short = np.flatnonzero(after_1 & letter_like & opens)
+    second = codes.take(at[short] + 2, mode="wrap")
+    third = codes.take(at[short] + 3, mode="wrap")
+    found[short[(second >= SEP_MIN) | (letters(second) & ((third >= SEP_MIN) | (cps == ord("|"))[short]))]] = True
+    signals: I64 = at[found]
     return signals
 
 

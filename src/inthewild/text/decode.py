@@ -93,14 +93,13 @@ class Rewritten(NamedTuple):
 
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_TAG = re.compile(
-    r"<!--(?:[^-<]|-(?!->)|<(?!!--))*-->|</?[A-Za-z][A-Za-z0-9]{0,11}(?:\s[^<>]{0,200})?/?>", re.DOTALL
-)
+_TAG = re.compile(r"<!--(?:[^-<]|-(?!->)|<(?!!--))*-->|</?[A-Za-z][A-Za-z0-9]{0,11}(?:\s[^<>]{0,200})?/?>", re.DOTALL)
 _BLOCKS = frozenset(["br", "p", "div", "li", "ul", "ol", "td", "tr", "th", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"])
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}")
 _OVERRIDE = re.compile("(?<=\u202e)[^\u202c\n]+")
 _PIECES = re.compile(
-    "[\u1100-\u115e][\u1161-\u11a7][\u11a8-\u11ff]?|[\uff66-\uff9d][\uff9e\uff9f]|[\u3041-\u30fe][\u3099\u309a]"
+    "[\u1100-\u115e][\u1161-\u11a7][\u11a8-\u11ff]?|[\uff66-\uff9d][\uff9e\uff9f]|[\u3041-\u30fe][\u3099-\u309c]"
 )
 _JAMO = re.compile("([ㄱ-ㅎ])([ㅏ-ㅣ])([ㄱ-ㅎ](?![ㅏ-ㅣ]))?")
 _LEAD = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
@@ -135,8 +134,14 @@ def _percent(text: str) -> str:
         return text
 
 
+def _escape(text: str) -> str:
+    cp = int(text[2:], 16)
+    return text if 0xD800 <= cp < 0xE000 else chr(cp)
+
+
 def _compose(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
+    # a voice mark with a width of its own is compatible with a blank and the mark
+    return unicodedata.normalize("NFKC", text.replace("\u309b", "\u3099").replace("\u309c", "\u309a"))
 
 
 def _jamo(text: str) -> str:
@@ -161,6 +166,8 @@ def decode(text: str) -> Rewritten | None:
             found = found.substitute(_TAG, _tag)
     if "%" in found.text:
         found = found.substitute(_PERCENT, _percent)
+    if "\\" in found.text:
+        found = found.substitute(_ESCAPE, _escape)
     if not found.text.isascii():
         found = found.substitute(_PIECES, _compose).substitute(_JAMO, _jamo)
     if "\u202e" in found.text:

@@ -1,4 +1,4 @@
-"""A red team for any keyword filter: known terms, disguised by some eighty techniques.
+"""A red team for any keyword filter: known terms in some 120 disguises.
 
     from inthewild.learn.redteam import TECHNIQUES, disguise
     disguise("ivory", "cyrillic-one", seed=0).surface
@@ -11,19 +11,13 @@ from __future__ import annotations
 import random
 
 from inthewild.errors import UsageError
-from inthewild.learn.redteam import (  # noqa: F401  (each module registers its techniques)
-    arabic,
-    chinese,
-    encodings,
-    glyphs,
-    hidden,
-    kana_hangul,
-    romanise,
-    separators,
-    signs,
-    spelling,
-    stacked,
-)
+
+# isort: off
+# Each module registers its techniques, in the order in which they are listed; stacked needs all others.
+from inthewild.learn.redteam import glyphs, hidden, signs, separators, spelling, encodings  # noqa: F401
+from inthewild.learn.redteam import chinese, kana_hangul, arabic, romanise, stacked  # noqa: F401
+
+# isort: on
 from inthewild.learn.redteam.technique import Disguise, Technique, Tier, registered
 
 __all__ = ["TECHNIQUES", "Disguise", "Technique", "Tier", "choose", "disguise"]
