@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -98,6 +99,10 @@ def scan(
     as_json: Annotated[bool, typer.Option("--json", help="With --estimate: as JSON.")] = False,
     fail_on: Annotated[FailOn | None, typer.Option(help="Exit code 4 if any decision is that strict.")] = None,
     summary: Annotated[str | None, typer.Option(metavar="FILE", help="Write the summary as JSON, too.")] = None,
+    patterns: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Afterwards look for what repeats across rows with a finding; see inthewild patterns."),
+    ] = None,
     extra: Annotated[bool, typer.Option("--extra/--no-extra", help="Read columns of no known meaning as well.")] = True,
     batch: Annotated[int, typer.Option("--batch", min=1, help="Rows per batch, at most.", hidden=True)] = BATCH_ROWS,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, notes or summary, only errors.")] = False,
@@ -128,6 +133,8 @@ def scan(
     if estimate and (out != "-" or form is not None or only is not None or resume):
         raise UsageError("--estimate writes no decisions", hint="leave --out, --format, --only and --resume away")
     chosen = OutFormat.JSONL if estimate else form or _format_for(out)
+    if patterns is not None and (out == "-" or chosen is not OutFormat.JSONL or "-" in paths):
+        raise UsageError("--patterns reads the input and the decisions again", hint="give files, and --out FILE.jsonl")
     reading = Reading(
         text=tuple(text or ()),
         id=id_column,
@@ -167,6 +174,8 @@ def scan(
     _report(run.summary, quiet)
     if volume is not None:
         _estimate(run.summary, volume, as_json)
+    if patterns is not None:
+        _patterns(paths, out, reading, patterns, _silent if quiet else _say)
     raise typer.Exit(_exit_code(run.summary, fail_on))
 
 
@@ -175,6 +184,15 @@ def _estimate(summary: Summary, volume: int, as_json: bool) -> None:
 
     data = estimate(summary.counts, volume)
     typer.echo(json.dumps(data, ensure_ascii=False, indent=1) if as_json else "\n".join(lines(data)))
+
+
+def _patterns(paths: list[str], decisions: str, reading: Reading, out: str, notice: Callable[[str], None]) -> None:
+    from inthewild.bulk.pattern_run import find_patterns
+    from inthewild.bulk.patterns import Least
+
+    found = find_patterns(paths, decisions, None, Least(), notice, reading)
+    Path(out).write_text("".join(json.dumps(p.fields(), ensure_ascii=False) + "\n" for p in found), encoding="utf-8")
+    notice(f"{len(found)} patterns across rows in {out}")
 
 
 def _format_for(out: str) -> OutFormat:

@@ -97,7 +97,7 @@ def presentation_forms(term: str, rng: random.Random) -> str | None:
     return made if made != term else None
 
 
-@technique("chat-alphabet", _STRETCH, "خرطوم", "Arabic")
+@technique("chat-alphabet", _STRETCH, "قرن وحيد القرن", "Arabic")
 def chat_alphabet(term: str, rng: random.Random) -> str | None:
     """Latin letters and digits for Arabic ones (3 for ain, 7 for hah), as typed in chats."""
     made = "".join(_CHAT.get(c, c if c == " " else "?") for c in term)

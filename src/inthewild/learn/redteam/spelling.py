@@ -103,7 +103,7 @@ def typo(term: str, rng: random.Random) -> str | None:
     return _edited(term, put(word, at := rng.choice(places), _KEYS[word[at]])) if len(word) >= 6 and places else None
 
 
-@technique("letter-missing", _SHOULD, "walrus tusk", "Latin", "Cyrillic", "Greek")
+@technique("letter-missing", _SHOULD, "pangolin scales", "Latin", "Cyrillic", "Greek")
 def letter_missing(term: str, rng: random.Random) -> str | None:
     """One letter left out."""
     _, word = _long(term)

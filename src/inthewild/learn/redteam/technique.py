@@ -46,6 +46,8 @@ class Technique(NamedTuple):
 
     def apply(self, term: str, rng: random.Random) -> Disguise | None:
         """The term disguised; None if the technique is not made for it."""
+        if not any(map(str.isalpha, term)):
+            return None
         if self.scripts and script(term) not in self.scripts:
             return None
         found = self.change(term, rng)
