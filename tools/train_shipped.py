@@ -15,6 +15,7 @@ from inthewild.learn.build import digest
 from inthewild.learn.contrast import CORPUS, read_corpus
 from inthewild.learn.needs import one_thread, require_training
 from inthewild.learn.observe import Observer
+from inthewild.learn.ordinary import ORDINARY, read_ordinary
 from inthewild.learn.shipped import prepare, train_shipped
 
 MODELS = Path(__file__).parents[1] / "src/inthewild/detect/models"
@@ -31,8 +32,8 @@ def main() -> None:
     base = Model.load(PRIOR)
     observer = Observer(model=base)
     with one_thread():
-        corpus = prepare(read_corpus(arguments.corpus), observer)
-        sheet = digest(sorted(arguments.corpus.glob("*.tsv")))
+        corpus = prepare([*read_corpus(arguments.corpus), *read_ordinary()], observer)
+        sheet = digest([*sorted(arguments.corpus.glob("*.tsv")), ORDINARY])
         model, figures = train_shipped(corpus, base, arguments.out.stem, observer.lexicon.version, sheet)
     model.save(arguments.out)
     arguments.figures.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
