@@ -20,7 +20,7 @@ QUERIES = Path(__file__).parent / "data"
 ORDINARY = [tuple(r.values()) for r in read_table(QUERIES / "intercept_ordinary.tsv", ("lang", "query"))]
 TRADE = [tuple(r.values()) for r in read_table(QUERIES / "intercept_trade.tsv", ("lang", "query"))]
 #: Ordinary queries that are answered all the same: known faults, each with its cause in docs/intercept.md.
-KNOWN_NOISE = {"panzer leopard preis", "papağan kafesi fiyat", "तोते का पिंजरा कीमत"}
+KNOWN_NOISE = {"panzer leopard preis"}
 #: Queries for animals below the severity that is worth an advisory, or that the database does not know by this name.
 KNOWN_MISSES = {"tamanduá comprar", "ขายกระเบนราหู", "তক্ষক দাম"}
 
