@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from inthewild.detect.model import Model
+from inthewild.detect.model import HAND_SET, Model
 from inthewild.detector import Detector
 from inthewild.lexicon import Lexicon
 from inthewild.policy import Policy
@@ -61,7 +61,11 @@ def model() -> Model:
 
 @pytest.fixture(scope="session")
 def build() -> Build:
-    """``build(rows, policy=..., model=...)``: a detector that knows these rows and no others, kept for the session."""
+    """``build(rows, policy=..., model=...)``: a detector that knows these rows and no others, kept for the session.
+
+    Without ``model`` it scores with the weights set by hand: they say what each piece of evidence does, one by one.
+    """
+    by_hand = Model.load(HAND_SET)
     made: dict[str, Detector] = {}
 
     def make(rows: Sequence[Row], policy: Policy | None = None, model: Model | None = None) -> Detector:
@@ -69,7 +73,7 @@ def build() -> Build:
         if key and key in made:
             return made[key]
         with no_cache():
-            detector = Detector(Lexicon.from_terms(rows), model, policy)
+            detector = Detector(Lexicon.from_terms(rows), model or by_hand, policy)
         if key:
             made[key] = detector
         return detector
