@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from inthewild.detect.model import DEFAULT, Model
+from inthewild.detect.model import DEFAULT, HAND_SET, Model
 from inthewild.errors import ModelError
 
 GOOD: dict[str, Any] = {
@@ -85,8 +85,9 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
         Model.load(tmp_path / "nowhere.json")
 
 
-def test_the_shipped_model_says_that_it_is_not_calibrated(model: Model) -> None:
-    assert model.calibration == "none"
+def test_the_shipped_model_says_how_it_is_calibrated_and_the_hand_set_one_that_it_is_not(model: Model) -> None:
+    assert model.calibration == "platt"
+    assert Model.load(HAND_SET).calibration == "none"
     assert json.loads(DEFAULT.read_text(encoding="utf-8"))["schema"] == "inthewild.model/1"
 
 

@@ -71,3 +71,28 @@ def row_names(texts: Mapping[str, str], senses: Iterable[str], taxa: Iterable[st
     if texts.get("title") and not texts.get("text"):
         found.append("row.title-only")
     return found
+
+
+_SAID = {
+    "offer": "words of an offer", "real": "words of a real item", "not-real": "words of an imitation", "talk": "talk, not trade",
+    "benign": "an ordinary meaning", "offer.many": "several words of an offer", "url": "a web address", "user": "an account name",
+    "tag": "a hashtag", "forwarded": "a forwarded post", "question": "a question", "exclaimed": "an exclamation",
+    "title-only": "a title without a text",
+}  # fmt: skip
+
+
+def in_words(name: str) -> str:
+    """A ``row.*``, ``is.*`` or ``a&b`` name as people read it."""
+    if "&" in name:
+        return " together with ".join(in_words(part) for part in name.split("&"))
+    kind, _, rest = name.partition(".")
+    if kind == "kind":
+        return f"how it is named ({rest})"
+    if kind != "row":
+        return _SAID.get(name, name)
+    what, _, count = rest.partition(".")
+    if what == "words":
+        return f"a listing of {count} words or more"
+    if what in ("taxa", "products"):
+        return f"{count} {'animals or plants' if what == 'taxa' else 'products'} named"
+    return f"in the listing: {_SAID.get(rest, rest)}"

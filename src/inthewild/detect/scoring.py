@@ -11,7 +11,7 @@ import numpy as np
 from inthewild.detect.atoms import Atom
 from inthewild.detect.facts import Fact
 from inthewild.detect.model import Head
-from inthewild.detect.names import row_names, together
+from inthewild.detect.names import in_words, row_names, together
 from inthewild.detect.ngrams import Grams, Mask, Span, Word, grams, window
 from inthewild.records import Evidence
 
@@ -88,7 +88,7 @@ def _said(weights: Mapping[str, float], row: Row, place: tuple[str, int, int]) -
     shown = sorted(((n, w) for n, w in weights.items() if abs(w) >= LEAST), key=lambda x: -abs(x[1]))[:SHOWN]
     rest = sum(weights.values()) - sum(w for _, w in shown)
     found = [
-        _at(n, f"said with it: {n.replace('&', ' with ').removeprefix('row.').removeprefix('is.')}", w, row, place)
+        _at(n, in_words(n), w, row, place)
         for n, w in shown
     ]
     if abs(rest) >= LEAST:

@@ -46,5 +46,5 @@ def _row(
     return CorpusRow(
         set_id=f"ordinary-{number:04d}", lang=lang, surface=surface or "listing", title=title, text=text, price=value,
         currency=currency, family="", taxon="", specimen="", role="ordinary", claim=(), intent="sell", label=0,
-        author_pass="1", checked="", note=kind, number=1,
+        author_pass="1", checked="", note=kind, number=1,  # noqa: S106
     )  # fmt: skip
