@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from inthewild.learn.fit import Array, platt
 from inthewild.learn.learners import Labels, Learner, Rows
-from inthewild.learn.metrics import auprc, best_threshold
+from inthewild.learn.metrics import auprc, group_weights, steady_threshold
 
 OUTER, INNER = 5, 3
 
@@ -68,7 +68,9 @@ def cross_validate(
     for train, test in folds(y, groups, OUTER, seed, grouped):
         setting, held = inner(learner, train, y, groups, seed + 101, grouped)
         settings.append(setting)
-        threshold = best_threshold(y[train], held)
+        # Groups that were not seen are to be judged: there, a large group must not set the border alone.
+        cost = group_weights(y[train], [groups[i] for i in train]) if grouped else np.ones(len(train))
+        threshold = steady_threshold(y[train], held, cost)
         slope, intercept = platt(held, y[train])
         logits = learner.scores(setting, train, y, test)
         margin[test] = logits - threshold

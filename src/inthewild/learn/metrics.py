@@ -114,6 +114,35 @@ def best_threshold(y: Labels, scores: Floats) -> float:
     return float((at[i] + at[i + 1]) / 2) if i + 1 < len(at) else float(at[i]) - 1e-6
 
 
+def steady_threshold(y: Labels, scores: Floats, weights: Floats, times: int = 30) -> float:
+    """The median, over bootstrap samples, of the score border with the largest F1 of weighted rows.
+
+    The best border of one sample of some hundred positives hangs on two or three rows. Seed 0; as
+    :func:`best_threshold` if there is no positive row.
+    """
+    rng = np.random.default_rng(0)
+    found = []
+    for _ in range(times if y.sum() else 0):
+        drawn = rng.integers(0, len(y), len(y))
+        if y[drawn].any():
+            at = drawn[np.argsort(-scores[drawn], kind="stable")]
+            true = np.cumsum(weights[at] * y[at])
+            best = int(np.argmax(2 * true / (np.cumsum(weights[at]) + true[-1])))
+            found.append((scores[at[best]] + scores[at[min(best + 1, len(at) - 1)]]) / 2)
+    return float(np.median(found)) if found else best_threshold(y, scores)
+
+
+def group_weights(y: Labels, groups: Sequence[object]) -> Floats:
+    """A weight for each row: one over the square root of the rows of its group with its label.
+
+    A seller of forty like rows is more than one case to learn a border from, and less than forty.
+    """
+    keys = [f"{label} {group}" for label, group in zip(y.tolist(), groups, strict=True)]
+    _, of, count = np.unique(np.array(keys), return_inverse=True, return_counts=True)
+    found: Floats = 1 / np.sqrt(count[of])
+    return found
+
+
 def threshold_for(y: Labels, scores: Floats, precision: float, share: float | None = None, least: int = 5) -> float | None:
     """The lowest score border with at least this precision and ``least`` rows above it; ``None`` if there is none.
 
