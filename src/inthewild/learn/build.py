@@ -14,7 +14,7 @@ from inthewild.detect.calibration import Calibrator
 from inthewild.detect.model import Model, NgramWeights
 from inthewild.learn.features import Features
 from inthewild.learn.fit import Array, Linear, platt
-from inthewild.learn.learners import Setting
+from inthewild.learn.learners import Blend, Setting
 from inthewild.learn.metrics import Labels, curve, threshold_for
 
 #: The precision at which a band begins (DESIGN.md section 2); low catches what is worth a look in a sample.
@@ -26,7 +26,7 @@ SMALL = 0.005
 NEVER = 1.0
 
 
-def ngram_weights(features: Features, setting: Setting, weights: Array) -> NgramWeights | None:
+def ngram_weights(features: Features, setting: Setting | Blend, weights: Array) -> NgramWeights | None:
     """The n-gram part of a hyperplane, the strongest :data:`MOST_NGRAMS`, rounded to six digits."""
     if setting.mask is None:
         return None
@@ -38,9 +38,9 @@ def ngram_weights(features: Features, setting: Setting, weights: Array) -> Ngram
     return NgramWeights(buckets[keep], np.round(own[keep], 6), setting.mask) if keep.size else None
 
 
-def name_weights(features: Features, weights: Array, base: Mapping[str, float]) -> dict[str, float]:
-    """The weights of names: learned where the texts hold them, else those of ``base``."""
-    found = dict(base)
+def name_weights(features: Features, weights: Array, base: Mapping[str, float], pull: float = 1.0) -> dict[str, float]:
+    """The weights of names: learned where the texts hold them, else ``pull`` times those of ``base``."""
+    found = {n: round(pull * w, 6) for n, w in base.items()}
     found.update((n, round(float(w), 6)) for n, w in zip(features.names, weights, strict=False))
     return dict(sorted(found.items()))
 
@@ -77,7 +77,7 @@ def digest(paths: Sequence[str | Path]) -> str:
 
 
 def assemble(
-    name: str, base: Model, features: Features, setting: Setting, fitted: Linear, held: Array, y: Labels,
+    name: str, base: Model, features: Features, setting: Setting | Blend, fitted: Linear, held: Array, y: Labels,
     found: NDArray[np.bool_], meta: Mapping[str, Any],
 ) -> Model:  # fmt: skip
     """A model file from a hyperplane of all rows.
@@ -89,7 +89,8 @@ def assemble(
     probability = 1 / (1 + np.exp(-np.clip(slope * held + intercept, -500, 500)))
     borders, points = bands(y[found], probability[found])
     return Model(
-        name=name, calibration="platt", bias=round(fitted.bias, 6), weights=name_weights(features, fitted.weights, base.weights),
+        name=name, calibration="platt", bias=round(fitted.bias, 6),
+        weights=name_weights(features, fitted.weights, base.weights, fitted.pull),
         bands={"*": borders}, families=base.families, heads={}, ngrams=ngram_weights(features, setting, fitted.weights),
         calibrators={"*": Calibrator(round(slope, 6), round(intercept, 6))},
         meta={**meta, "operating_points": {"*": points}},

@@ -16,7 +16,7 @@ from inthewild.learn.build import assemble
 from inthewild.learn.crossval import OUTER, Pooled, cross_validate, inner
 from inthewild.learn.data import Row
 from inthewild.learn.features import Features
-from inthewild.learn.learners import SETTINGS, EvidenceLearner, Learner, TfidfLearner
+from inthewild.learn.learners import SETTINGS, Blend, EvidenceLearner, Learner, TfidfLearner
 from inthewild.learn.metrics import Labels, auprc, f1, figures, interval, mcc, resamples
 from inthewild.learn.needs import one_thread, require_training
 from inthewild.learn.observe import Observer
@@ -74,7 +74,7 @@ def train(
             report["protocols"][protocol] = _protocol(protocol, grouped, own, baseline, y, groups, found, seeds, tick)
         everything = np.arange(len(rows))
         setting, held = inner(own, everything, y, groups, 7, True)
-        assert isinstance(setting, type(SETTINGS[0]))
+        assert isinstance(setting, Blend)
         fitted = own.fit(setting, everything, y)
     report["setting"] = setting.describe()
     meta = {
