@@ -31,7 +31,7 @@ def train(
     label: Annotated[str, typer.Option(help="Column of the label (1 or 0).")] = "label",
     group: Annotated[str, typer.Option(help="Column of the seller, author or cluster; else near-duplicates.")] = "group",
     report: Annotated[str | None, typer.Option(metavar="FILE", help="Write the report as JSON, too.")] = None,
-    prior: Annotated[str | None, typer.Option(metavar="FILE", help="Model whose weights are pulled towards.")] = None,
+    prior: Annotated[str | None, typer.Option(metavar="FILE", help="Model to be pulled towards; by default hand-set.")] = None,
     seeds: Annotated[int, typer.Option(min=1, max=20, help="Repetitions with other folds.")] = 3,
     random: Annotated[bool, typer.Option("--random/--no-random", help="Random folds beside the grouped ones.")] = True,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an existing model file.")] = False,
@@ -42,7 +42,7 @@ def train(
     Folds keep each group (seller, author, near-duplicates) together; settings and thresholds come from inner folds only. The
     report shows grouped and random folds side by side, and the gain over TF-IDF with logistic regression, with its interval.
     """  # fmt: skip
-    from inthewild.detect.model import Model
+    from inthewild.detect.model import HAND_SET, Model
     from inthewild.learn.data import load
     from inthewild.learn.needs import require_training
     from inthewild.learn.train import train as run
@@ -50,7 +50,7 @@ def train(
     require_training()
     if Path(out).exists() and not overwrite:
         raise UsageError("this file exists", where=out, hint="--overwrite replaces it")
-    base = Model.load(prior)
+    base = Model.load(prior or HAND_SET)
     rows, notes = load(labels, texts or [], label, group)
     done: dict[str, int] = {}
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 import inthewild
-from inthewild.detect.model import Model
+from inthewild.detect.model import HAND_SET, Model
 from inthewild.errors import InputError
 from inthewild.learn.build import assemble
 from inthewild.learn.crossval import OUTER, Pooled, cross_validate, inner
@@ -48,7 +48,7 @@ def train(
 ) -> Trained:
     """Cross-validate on rows, grouped and (if ``random``) at random, then fit a model on all of them.
 
-    ``base`` is the model whose weights are the prior. ``tick`` is told of each finished fold.
+    ``base`` is the model whose weights are the prior, the hand-set one by default. ``tick`` is told of each finished fold.
 
     :raises InputError: fewer than :data:`LEAST` rows or groups of a label.
     :raises UsageError: scikit-learn is not installed.
@@ -57,7 +57,7 @@ def train(
     y = np.array([r.label for r in rows], np.int8)
     groups = [r.group for r in rows]
     check_enough(y, groups)
-    observer = observer or Observer(model=base)
+    observer = observer or Observer(model=base or Model.load(HAND_SET))
     observations = observer.observe([r.listing for r in rows])
     found = np.array([o.finding is not None for o in observations])
     features = Features(observations)
