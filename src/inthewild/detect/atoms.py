@@ -86,16 +86,17 @@ def spoken(hits: Iterable[Hit], lexicon: Lexicon, guessed: str | None = None) ->
     it and none for it.
     Short texts ("tiger skin for sale") tell a language model nothing, but the words found in them do.
     """
-    places: dict[str, set[tuple[str, int]]] = {}
+    words: dict[str, set[str]] = {}
     telling: set[str] = set()
     for hit in hits:
         if hit.exact and hit.lang not in EVERYWHERE and "-Latn" not in hit.lang:
-            places.setdefault(hit.lang, set()).add((hit.field, hit.start))
+            # A word that is repeated tells no more: French "et" four times is not a Turkish text.
+            words.setdefault(hit.lang, set()).add(fold(hit.surface))
             if (hit.term_id, fold(hit.surface)) not in lexicon.collisions:
                 telling.add(hit.lang)
-    known = [lang for lang in places if len(places[lang]) > 1 or lang in telling]
-    best = max(known, key=lambda lang: (len(places[lang]), lang == "en", lang), default=None)
-    if guessed is not None and (best is None or len(places[best]) < 2 or any(matches(guessed, lang) for lang in places)):
+    known = [lang for lang in words if len(words[lang]) > 1 or lang in telling]
+    best = max(known, key=lambda lang: (len(words[lang]), lang == "en", lang), default=None)
+    if guessed is not None and (best is None or len(words[best]) < 2 or any(matches(guessed, lang) for lang in words)):
         return guessed
     return best
 
