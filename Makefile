@@ -4,11 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint types bench bench-quick bench-policy policy-differential evaluate corpus-gates model check-names docs-coverage lock clean help
+.PHONY: demo test lint types bench bench-quick bench-policy policy-differential evaluate corpus-gates model check-names docs-coverage lock clean help test-postgres
 
 help:
 	@echo "make demo    set everything up, scan examples/listings.csv and explain one finding"
 	@echo "make test    set everything up and run linters, types and tests"
+	@echo "make test-postgres  run the hub's tests on PostgreSQL"
 	@echo "make bench   print the benchmark table (needs about 15 minutes)"
 	@echo "make evaluate  measure on labelled data (INTHEWILD_EVAL_DATA)"
 
@@ -28,6 +29,11 @@ test: $(STAMP) lint types
 	@$(BIN)/inthewild lexicon lint
 	@$(BIN)/inthewild lexicon build --check
 	@$(BIN)/python -m pytest -n auto
+
+# The hub's tests once more, on a throw-away server of Debian's PostgreSQL.
+test-postgres: $(STAMP)
+	@start=$$(date +%s); tools/with_postgres.sh $(BIN)/python -m pytest tests/hub -n auto && \
+	  echo "test-postgres: $$(( $$(date +%s) - start )) s"
 
 lint: $(STAMP)
 	@$(BIN)/ruff check src tests benchmarks tools examples

@@ -1,0 +1,109 @@
+"""Settings of the hub: the environment, and nothing else. docs/hub-settings.md is generated from this class."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from inthewild.hub.errors import HubError
+
+PREFIX = "INTHEWILD_"
+
+
+class SqliteSync(StrEnum):
+    """How often SQLite waits for the disk."""
+
+    NORMAL = "NORMAL"
+    FULL = "FULL"
+
+
+class Config(BaseSettings):
+    """What an operator may decide. Every field is one environment variable."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, env_ignore_empty=True)
+
+    home: Path = Field(
+        default_factory=lambda: user_data_path("inthewild") / "hub",
+        description="Directory with keys, files and, without DATABASE_URL, the database",
+        json_schema_extra={"default_text": "the user's data folder"},
+    )
+    database_url: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias=AliasChoices("DATABASE_URL", "INTHEWILD_DATABASE_URL"),
+        description="PostgreSQL 15 or newer, as postgresql://user:password@host:5432/name; empty means SQLite in the home",
+    )
+    sqlite_sync: SqliteSync = Field(
+        default=SqliteSync.NORMAL,
+        description="NORMAL can lose the last commits at a power cut, never the database; FULL waits for the disk each time",
+    )
+    allowed_hosts: str = Field(
+        default="localhost,127.0.0.1,[::1]", description="Names under which the hub answers, separated by commas"
+    )
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _no_wildcard(cls, value: str) -> str:
+        if "*" in value:
+            raise ValueError("must name the hosts; * would let anybody choose the links in our mails")
+        return value
+
+    def hosts(self) -> list[str]:
+        """The allowed hosts as a list."""
+        return [h.strip() for h in self.allowed_hosts.split(",") if h.strip()]
+
+
+def load() -> Config:
+    """The settings of this process. Raises HubError that names the variable, never its value."""
+    try:
+        return Config()
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        name = variable(str(first["loc"][0])) if first["loc"] else PREFIX
+        raise HubError(str(first["msg"]).removeprefix("Value error, "), where=name, hint="see docs/hub-settings.md") from None
+
+
+def variable(field: str) -> str:
+    """The environment variable of a field: ``sqlite_sync`` -> ``INTHEWILD_SQLITE_SYNC``."""
+    info = Config.model_fields.get(field)
+    if info is not None and isinstance(info.validation_alias, AliasChoices):
+        return str(info.validation_alias.choices[0])
+    return field if field.isupper() else PREFIX + field.upper()
+
+
+def shown(config: Config, *, redacted: bool) -> dict[str, str]:
+    """Variable -> value as text. ``redacted`` hides what must not be pasted into a question to others."""
+    return {variable(name): _text(getattr(config, name), redacted) for name in Config.model_fields}
+
+
+def _text(value: Any, redacted: bool) -> str:
+    if isinstance(value, SecretStr):
+        return ("***" if redacted else value.get_secret_value()) if value.get_secret_value() else ""
+    return str(value)
+
+
+def table() -> str:
+    """The settings as a Markdown table."""
+    lines = ["| variable | default | meaning |", "|---|---|---|"]
+    for name, info in Config.model_fields.items():
+        extra = info.json_schema_extra
+        default = extra.get("default_text") if isinstance(extra, dict) else _text(info.default, redacted=False)
+        lines.append(f"| `{variable(name)}` | {default or 'empty'} | {info.description} |")
+    return "\n".join(lines) + "\n"

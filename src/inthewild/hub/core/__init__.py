@@ -1,0 +1,1 @@
+"""The floor that every app of the hub stands on: names, clock, ids, actors, permissions, states, events and audit."""

@@ -1,0 +1,154 @@
+"""The names that every app keeps: prefixes, roles, events, states, sharing levels. docs/hub-contracts.md is made from it.
+
+Rules are in the modules beside; here are only names, so that two apps can never spell one thing in two ways.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+PREFIXES: dict[str, str] = {
+    "org": "organisation", "plt": "platform", "mbr": "membership", "usr": "person", "fil": "file", "rep": "report",
+    "cas": "case", "hld": "hold", "ntc": "notice", "dec": "decision", "apl": "appeal", "ver": "verification",
+    "sel": "seller", "cap": "evidence capsule", "rnd": "round", "asg": "assignment", "gld": "gold item",
+    "prp": "proposal", "rel": "release", "met": "metric", "sub": "submission", "snp": "snapshot", "sig": "signal",
+    "ref": "referral", "evt": "event", "job": "job",
+}  # fmt: skip
+
+RESOURCES: tuple[str, ...] = (
+    "organisations", "platforms", "reports", "cases", "notices", "decisions", "appeals", "verifications", "sellers",
+    "terms", "proposals", "releases", "telemetry", "metrics", "submissions", "snapshots", "files", "events", "jobs",
+)  # fmt: skip
+
+
+class Role(StrEnum):
+    """What somebody is in the coalition. The anonymous public has no role."""
+
+    SECRETARIAT = "secretariat"
+    NGO_EXPERT = "ngo_expert"
+    COMPANY_ADMIN = "company_admin"
+    COMPANY_MODERATOR = "company_moderator"
+    SPOTTER = "spotter"
+    SPOTTER_LEAD = "spotter_lead"
+    LE_LIAISON = "le_liaison"
+    RESEARCHER = "researcher"
+    AUDITOR = "auditor"
+    ENGINE = "engine"
+
+
+class ActorKind(StrEnum):
+    """Who acts."""
+
+    USER = "user"
+    TOKEN = "token"  # noqa: S105
+    SYSTEM = "system"
+    PUBLIC = "public"
+
+
+class Sharing(StrEnum):
+    """How far something may travel. Cases have an audience instead."""
+
+    PUBLIC = "PUBLIC"
+    MEMBERS = "MEMBERS"
+    RESTRICTED = "RESTRICTED"
+
+
+TLP: dict[Sharing, str] = {
+    Sharing.PUBLIC: "TLP:CLEAR",
+    Sharing.MEMBERS: "TLP:AMBER+STRICT",
+    Sharing.RESTRICTED: "TLP:AMBER+STRICT plus a list of organisations",
+}
+
+
+class PublicStatus(StrEnum):
+    """All that the public sees of a report. A held case reads "being checked" everywhere."""
+
+    RECEIVED = "received"
+    BEING_CHECKED = "being checked"
+    SENT = "sent to the platform"
+    CLOSED_GONE = "closed: gone"
+    CLOSED_NO_ACTION = "closed: no action"
+
+
+class Outcome(StrEnum):
+    """What a company decided. Append-only; only an appeal's decision replaces one."""
+
+    REMOVED = "removed"
+    RESTRICTED = "restricted"
+    GEO_BLOCKED = "geo_blocked"
+    ACCOUNT_ACTION = "account_action"
+    EDUCATED = "educated"
+    NO_VIOLATION = "no_violation"
+    ALREADY_GONE = "already_gone"
+    NOT_OUR_PLATFORM = "not_our_platform"
+    NEED_INFO = "need_info"
+
+
+class Verified(StrEnum):
+    """What a look at the listing found. Append-only, one per due date; unverifiable needs a reason."""
+
+    GONE = "gone"
+    STILL_UP = "still_up"
+    RELISTED = "relisted"
+    UNVERIFIABLE = "unverifiable"
+
+
+def edges(notation: str) -> frozenset[tuple[str, str]]:
+    """State pairs of a graph: ``a>b>c`` steps, ``a<>b`` both ways, ``a|b`` either, ``;`` separates, ``any`` all but the target.
+
+    >>> sorted(edges("new>open<>paused; any>left"))[:3]
+    [('new', 'left'), ('new', 'open'), ('open', 'left')]
+    """
+    found: set[tuple[str, str]] = set()
+    into_from_any: set[str] = set()
+    for path in notation.split(";"):
+        parts = re.split(r"(<>|>)", re.sub(r"\s+", "", path))
+        for left, arrow, right in zip(parts[0::2], parts[1::2], parts[2::2], strict=False):
+            targets = right.split("|")
+            if left == "any":
+                into_from_any.update(targets)
+                continue
+            for a in left.split("|"):
+                found |= {(a, b) for b in targets}
+                if arrow == "<>":
+                    found |= {(b, a) for b in targets}
+    states = {s for pair in found for s in pair}
+    return frozenset(found | {(s, target) for target in into_from_any for s in states - into_from_any})
+
+
+MACHINES: dict[str, str] = {
+    "case": "new>triage; triage<>needs_info; triage>confirmed|rejected|merged; confirmed>closed; rejected|closed>triage",
+    "hold": "active>released|expired",
+    "notice": "draft>approved>sent>acknowledged>answered; sent>answered; approved>withdrawn; sent>bounced>sent;"
+    " sent|acknowledged>overdue>answered",
+    "appeal": "filed>assigned>upheld|overturned",
+    "term": "proposed>triaged>evidence>approved>watch>retired; proposed|triaged|evidence>rejected; watch>approved;"
+    " retired>triaged",
+    "submission": "requested>draft>submitted<>queried; submitted>accepted>restated|withdrawn; requested>declined",
+    "confirmation": "asked>confirmed|objected|silent",
+    "membership": "prospect>invited>onboarding>active<>paused; any>left",
+    "approval": "asked>granted|refused|withdrawn",
+}
+
+
+@dataclass(frozen=True)
+class EventType:
+    """One kind of event, for audit, webhooks and notifications alike. A new meaning is a new version."""
+
+    name: str
+    says: str
+    version: int = 1
+
+
+EVENTS: dict[str, EventType] = {
+    e.name: e
+    for e in (
+        EventType("audit.redacted", "The content of an event was deleted; its commitment stays in the chain"),
+        EventType("approval.asked", "Somebody asked for something that takes two people"),
+        EventType("approval.granted", "A second person agreed"),
+        EventType("approval.refused", "A second person refused"),
+        EventType("approval.withdrawn", "Who asked took the question back"),
+    )
+}

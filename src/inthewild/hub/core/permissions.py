@@ -1,0 +1,35 @@
+"""Who may do what to the objects of core, and who sees them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from inthewild.hub.core import approval
+from inthewild.hub.core.access import may, sees
+from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.models import Approval, AuditEvent
+
+
+@may("audit.redact")
+def _redact(actor: Actor, _event: Any) -> bool:
+    """The desk for data subjects is the secretariat's; erasure jobs act as the system."""
+    return actor.is_system or actor.has(Role.SECRETARIAT)
+
+
+@sees(AuditEvent)
+def _events(actor: Actor) -> Q | None:
+    """The auditor sees the ledger, an organisation what its own people did. Contents are apart, in AuditPayload."""
+    if actor.is_system or actor.has(Role.AUDITOR):
+        return Q()
+    return Q(organisation=actor.organisation) if actor.organisation else None
+
+
+@sees(Approval)
+def _approvals(actor: Actor) -> Q | None:
+    """Who asked sees the question, and so does everybody who could decide it."""
+    if not actor.id:
+        return None
+    return Q(asked_by=actor.id) | Q(kind__in=approval.decided_by(actor))

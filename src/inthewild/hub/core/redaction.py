@@ -1,0 +1,31 @@
+"""Erasing what an event tells, without breaking the chain: salt and content go, the commitment stays."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from inthewild.hub.core import events
+from inthewild.hub.core.access import require
+from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.models import AuditEvent, AuditPayload
+from inthewild.hub.errors import Conflict, Invalid, OutOfSight
+
+
+@transaction.atomic
+def redact(actor: Actor, event_id: str, reason: str) -> events.Recorded:
+    """Delete the content of the event ``event_id`` and say so in a new event.
+
+    ``reason`` is a code of the erasure desk such as ``data-subject``; it stays for ever, so it names nobody. Raises
+    NotAllowed, OutOfSight, Invalid (no reason) or Conflict (already redacted, or itself a redaction).
+    """
+    require(actor, "audit.redact")
+    if not reason:
+        raise Invalid("a redaction needs a reason", where="reason")
+    event = AuditEvent.objects.filter(public_id=event_id).first()
+    if event is None:
+        raise OutOfSight("there is no such event", where=event_id)
+    if event.type == "audit.redacted":
+        raise Conflict("what was redacted, and why, stays readable", where=event_id)
+    if not AuditPayload.objects.filter(event=event).delete()[0]:
+        raise Conflict("the content is already gone", where=event_id)
+    return events.record(actor, "audit.redacted", event_id, {"reason": reason}, organisation=event.organisation)

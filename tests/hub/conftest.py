@@ -1,0 +1,80 @@
+"""A hub of its own for the tests: real SQLite by default, PostgreSQL where INTHEWILD_TEST_POSTGRES names a server.
+
+``make test-postgres`` runs this folder a second time on Debian's PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from hub_process import Hub
+
+from inthewild.hub.home import Home
+
+POSTGRES = os.environ.get("INTHEWILD_TEST_POSTGRES", "")
+
+_place = Path(tempfile.mkdtemp(prefix="inthewild-hub-"))
+atexit.register(shutil.rmtree, _place, ignore_errors=True)
+Home(_place / "home").make()
+os.environ["INTHEWILD_HOME"] = str(_place / "home")
+os.environ["DJANGO_SETTINGS_MODULE"] = "inthewild.hub.settings"
+os.environ.pop("DATABASE_URL", None)
+if POSTGRES:
+    os.environ["DATABASE_URL"] = POSTGRES
+
+from inthewild import hub  # noqa: E402 - Django reads the environment when it starts
+
+hub.start()
+
+from inthewild.hub.core.actor import Actor  # noqa: E402
+from inthewild.hub.core.contracts import ActorKind, Role  # noqa: E402
+
+
+@pytest.fixture
+def new_hub(tmp_path: Path) -> Iterator[Callable[[], Hub]]:
+    """``new_hub()``: a fresh, migrated hub; its PostgreSQL database is dropped afterwards."""
+    dropped: list[str] = []
+
+    def make() -> Hub:
+        home = Home(tmp_path / f"hub-{uuid.uuid4().hex[:8]}")
+        home.make()
+        env = {**os.environ, "INTHEWILD_HOME": str(home.path)}
+        if POSTGRES:
+            name = f"hub_{uuid.uuid4().hex}"
+            _postgres(f'CREATE DATABASE "{name}"')
+            dropped.append(name)
+            env["DATABASE_URL"] = urlsplit(POSTGRES)._replace(path=f"/{name}").geturl()
+        made = Hub(home, env)
+        made.run("from django.core.management import call_command; call_command('migrate', verbosity=0)")
+        return made
+
+    yield make
+    for name in dropped:
+        _postgres(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _postgres(statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+@pytest.fixture
+def secretariat() -> Actor:
+    """Somebody of the secretariat."""
+    return Actor(ActorKind.USER, "usr_ann", "org_secretariat", frozenset({Role.SECRETARIAT}))
+
+
+@pytest.fixture
+def moderator() -> Actor:
+    """A moderator of a company."""
+    return Actor(ActorKind.USER, "usr_mo", "org_shop", frozenset({Role.COMPANY_MODERATOR}))
