@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint types bench bench-quick bench-policy policy-differential evaluate corpus-gates model check-names docs-coverage lock clean help test-postgres
+.PHONY: demo test lint types bench bench-quick bench-policy policy-differential evaluate corpus-gates model check-names docs-coverage lock clean help test-postgres hub-kills
 
 help:
 	@echo "make demo    set everything up, scan examples/listings.csv and explain one finding"
@@ -34,6 +34,11 @@ test: $(STAMP) lint types
 test-postgres: $(STAMP)
 	@start=$$(date +%s); tools/with_postgres.sh $(BIN)/python -m pytest tests/hub -n auto && \
 	  echo "test-postgres: $$(( $$(date +%s) - start )) s"
+
+# Workers of the hub killed at 200 random points, on SQLite and on PostgreSQL; `make test` does it 8 times.
+hub-kills: $(STAMP)
+	@INTHEWILD_KILLS=200 $(BIN)/python -m pytest tests/hub/test_jobs.py -k killed -n 0
+	@INTHEWILD_KILLS=200 tools/with_postgres.sh $(BIN)/python -m pytest tests/hub/test_jobs.py -k killed -n 0
 
 lint: $(STAMP)
 	@$(BIN)/ruff check src tests benchmarks tools examples

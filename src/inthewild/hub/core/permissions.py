@@ -19,6 +19,12 @@ def _redact(actor: Actor, _event: Any) -> bool:
     return actor.is_system or actor.has(Role.SECRETARIAT)
 
 
+@may("job.revive")
+def _revive(actor: Actor, _job: Any) -> bool:
+    """Dead letters are the secretariat's."""
+    return actor.has(Role.SECRETARIAT)
+
+
 @sees(AuditEvent)
 def _events(actor: Actor) -> Q | None:
     """The auditor sees the ledger, an organisation what its own people did. Contents are apart, in AuditPayload."""

@@ -2,5 +2,6 @@
 
 from inthewild.hub.core.models.approval import Approval
 from inthewild.hub.core.models.audit import AuditEvent, AuditHead, AuditPayload
+from inthewild.hub.core.models.jobs import Job, OutboxMessage, Worker
 
-__all__ = ["Approval", "AuditEvent", "AuditHead", "AuditPayload"]
+__all__ = ["Approval", "AuditEvent", "AuditHead", "AuditPayload", "Job", "OutboxMessage", "Worker"]
