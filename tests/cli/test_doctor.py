@@ -13,6 +13,12 @@ from inthewild.cli import FAILED, build_app
 from inthewild.cli.doctor import CHECKS
 
 
+@pytest.fixture(autouse=True)
+def no_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs these tests may have a hub; it is not asked here."""
+    monkeypatch.setenv("INTHEWILD_HOME", str(tmp_path / "none"))
+
+
 def test_a_sound_installation_passes_every_check() -> None:
     results = json.loads(inthewild("doctor", "--json").stdout)
     assert [r["check"] for r in results] == list(CHECKS)

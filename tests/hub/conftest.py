@@ -33,32 +33,54 @@ if POSTGRES:
 from inthewild import hub  # noqa: E402 - Django reads the environment when it starts
 
 hub.start()
+# Neither tests of other rooms in this process nor processes that start from it may find this hub by chance.
+for _variable in ("INTHEWILD_HOME", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
+    os.environ.pop(_variable, None)
 
 from inthewild.hub.core.actor import Actor  # noqa: E402
 from inthewild.hub.core.contracts import ActorKind, Role  # noqa: E402
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """A migrated hub that nobody uses, of which new ones are copies."""
+    made = _hub(tmp_path_factory.mktemp("template"), "template1")
+    made.run("from django.core.management import call_command; call_command('migrate', verbosity=0)")
+    yield made
+    if POSTGRES:
+        _postgres(f'DROP DATABASE "{_name(made)}" WITH (FORCE)')
+
+
 @pytest.fixture
-def new_hub(tmp_path: Path) -> Iterator[Callable[[], Hub]]:
-    """``new_hub()``: a fresh, migrated hub; its PostgreSQL database is dropped afterwards."""
-    dropped: list[str] = []
+def new_hub(tmp_path: Path, migrated: Hub) -> Iterator[Callable[[], Hub]]:
+    """``new_hub()``: a fresh, migrated hub with a database of its own."""
+    made: list[Hub] = []
 
     def make() -> Hub:
-        home = Home(tmp_path / f"hub-{uuid.uuid4().hex[:8]}")
-        home.make()
-        env = {**os.environ, "INTHEWILD_HOME": str(home.path)}
-        if POSTGRES:
-            name = f"hub_{uuid.uuid4().hex}"
-            _postgres(f'CREATE DATABASE "{name}"')
-            dropped.append(name)
-            env["DATABASE_URL"] = urlsplit(POSTGRES)._replace(path=f"/{name}").geturl()
-        made = Hub(home, env)
-        made.run("from django.core.management import call_command; call_command('migrate', verbosity=0)")
-        return made
+        made.append(_hub(tmp_path, _name(migrated)))
+        if not POSTGRES:
+            shutil.copy(migrated.home.database, made[-1].home.database)
+        return made[-1]
 
     yield make
-    for name in dropped:
-        _postgres(f'DROP DATABASE "{name}" WITH (FORCE)')
+    for one in made if POSTGRES else []:
+        _postgres(f'DROP DATABASE "{_name(one)}" WITH (FORCE)')
+
+
+def _hub(folder: Path, template: str) -> Hub:
+    home = Home(folder / f"hub-{uuid.uuid4().hex[:8]}")
+    home.make()
+    env = {**os.environ, "INTHEWILD_HOME": str(home.path)}
+    if POSTGRES:
+        name = f"hub_{uuid.uuid4().hex}"
+        _postgres(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        env["DATABASE_URL"] = urlsplit(POSTGRES)._replace(path=f"/{name}").geturl()
+    return Hub(home, env)
+
+
+def _name(hub: Hub) -> str:
+    """The name of its database on PostgreSQL."""
+    return urlsplit(hub.env.get("DATABASE_URL", "")).path.strip("/")
 
 
 def _postgres(statement: str) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
-from pathlib import Path
+
+from django.conf import settings
 
 from inthewild.hub.core import jobs, outbox
 from inthewild.hub.core.outbox import Effect
@@ -12,13 +12,13 @@ from inthewild.hub.core.outbox import Effect
 
 def seen() -> list[str]:
     """What happened, in order."""
-    path = Path(os.environ["INTHEWILD_HOME"]) / "seen.txt"
+    path = settings.HOME.path / "seen.txt"
     return path.read_text("utf-8").splitlines() if path.exists() else []
 
 
 def leave(line: str) -> None:
     """Write one line, in one piece."""
-    path = Path(os.environ["INTHEWILD_HOME"]) / "seen.txt"
+    path = settings.HOME.path / "seen.txt"
     with path.open("a", encoding="utf-8") as file:
         file.write(line + "\n")
 

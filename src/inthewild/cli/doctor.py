@@ -6,7 +6,7 @@ import os
 import platform
 import time
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,10 +21,10 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Check Python, libraries, keyword database, compiled cache and a first decision."""
+    """Check Python, libraries, keyword database, compiled cache, a first decision and, where there is one, the hub."""
     import json
 
-    results = []
+    results: list[dict[str, Any]] = []
     for name, check in CHECKS.items():
         started = time.perf_counter()
         try:
@@ -32,14 +32,30 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
         except Exception as error:
             # A check may fail in any way; the doctor reports, it does not fall ill.
             results.append({"check": name, "ok": False, "detail": f"{type(error).__name__}: {error}", "seconds": 0.0})
+    results += _hub()
     if as_json:
         typer.echo(json.dumps(results, indent=1))
     else:
         for r in results:
             mark = typer.style("ok  ", fg="green") if r["ok"] else typer.style("FAIL", fg="red")
-            typer.echo(f"{mark} {r['check']:10} {r['detail']}")
+            typer.echo(f"{mark} {r['check']:14} {r['detail']}")
     if not all(r["ok"] for r in results):
         raise typer.Exit(FAILED)
+
+
+def _hub() -> list[dict[str, Any]]:
+    """The hub's own checks, where it is installed and has a home."""
+    from inthewild.cli._hub import installed, load, open_hub
+
+    if not installed() or not load(None)[0].keys.exists():
+        return []
+    started = time.perf_counter()
+    home, _settings = open_hub(None)
+    from inthewild.hub.core import health
+
+    checks = [{"check": f"hub {c.name}", "ok": c.ok, "detail": c.detail, "seconds": 0.0} for c in health.thorough(home)]
+    checks[-1]["seconds"] = round(time.perf_counter() - started, 2)
+    return checks
 
 
 def _python() -> str:

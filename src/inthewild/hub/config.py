@@ -44,6 +44,10 @@ class Config(BaseSettings):
     allowed_hosts: str = Field(
         default="localhost,127.0.0.1,[::1]", description="Names under which the hub answers, separated by commas"
     )
+    bind: str = Field(default="127.0.0.1", description="Address on which `serve` listens; put a proxy with TLS in front of it")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port on which `serve` listens")
+    web_processes: int = Field(default=2, ge=1, le=64, description="Processes of `serve`")
+    web_threads: int = Field(default=4, ge=1, le=64, description="Threads of each process of `serve`")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("home")

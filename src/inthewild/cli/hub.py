@@ -1,0 +1,57 @@
+"""``inthewild hub audit verify``: does the ledger hold?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from inthewild.cli import FAILED
+from inthewild.cli._hub import HomeOption
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group to the app."""
+    group = typer.Typer(help="Looking after the hub.", no_args_is_help=True, rich_markup_mode=None)
+    audit = typer.Typer(help="The audit ledger.", no_args_is_help=True, rich_markup_mode=None)
+    audit.command(name="verify")(verify)
+
+    @audit.callback()
+    def _audit() -> None:
+        """The audit ledger."""
+
+    group.add_typer(audit, name="audit")
+    app.add_typer(group, name="hub")
+
+
+def verify(
+    home: HomeOption = None,
+    since: Annotated[str, typer.Option(help="A head that was kept elsewhere, number:hash; finds a chain that was rebuilt.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Read the whole audit chain: order, hashes, contents, signed heads. Exit code 1 if something does not fit."""
+    import json
+
+    from inthewild.cli._hub import open_hub
+
+    place, _settings = open_hub(home)
+    from inthewild.hub.core.chain import Head
+    from inthewild.hub.core.verify import verify as read
+
+    report = read(Head.parse(since) if since else None, place.audit_key().public_key())
+    if as_json:
+        told = {
+            "sound": report.sound, "head": str(report.head) if report.head else None, "sealed": report.sealed,
+            "unsealed": report.unsealed, "redacted": report.redacted, "problems": [str(p) for p in report.problems],
+        }  # fmt: skip
+        typer.echo(json.dumps(told, indent=1))
+    else:
+        typer.echo(f"head      {report.head or 'none yet'}")
+        typer.echo(f"sealed    {report.sealed}")
+        typer.echo(f"unsealed  {report.unsealed} (a worker seals them within two seconds)")
+        typer.echo(f"redacted  {report.redacted}")
+        for problem in report.problems:
+            typer.echo(f"PROBLEM   {problem}")
+        typer.echo("The chain holds." if report.sound else "The chain does not hold.")
+    if not report.sound:
+        raise typer.Exit(FAILED)

@@ -1,0 +1,26 @@
+"""``inthewild serve``: the web application of the hub."""
+
+from __future__ import annotations
+
+import typer
+
+from inthewild.cli._hub import HomeOption
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the app."""
+    app.command(name="serve")(serve)
+
+
+def serve(home: HomeOption = None) -> None:
+    """Serve the hub. The first time it makes the home, its keys and its database; each time it brings the database up to date.
+
+    Runs until Ctrl-C. Jobs are the work of `inthewild worker`, which runs beside it.
+    """
+    from inthewild.cli._hub import open_hub
+
+    place, settings = open_hub(home, make=True)
+    from inthewild.hub.server import Server
+
+    typer.echo(f"The hub in {place.path} answers on http://{settings.bind}:{settings.port}/ (Ctrl-C stops it)", err=True)
+    Server(settings).run()
