@@ -146,6 +146,8 @@ EVENTS: dict[str, EventType] = {
     e.name: e
     for e in (
         EventType("audit.redacted", "The content of an event was deleted; its commitment stays in the chain"),
+        EventType("claim.taken", "Somebody began to work on something and holds it for a time"),
+        EventType("claim.released", "Somebody let go of what they held"),
         EventType("job.abandoned", "A job failed too often and waits for somebody to look at it"),
         EventType("job.revived", "Somebody gave an abandoned job its attempts back"),
         EventType("approval.asked", "Somebody asked for something that takes two people"),

@@ -1,0 +1,54 @@
+"""Claims: two people do not work on one thing at once, and nobody holds it for ever.
+
+The caller has checked that the actor may work on the object; a claim adds no right.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from inthewild.hub.core import clock, events
+from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.contracts import ActorKind
+from inthewild.hub.core.models import Claim
+from inthewild.hub.errors import Conflict, NotAllowed
+
+HELD = timedelta(minutes=20)
+
+
+@transaction.atomic
+def take(actor: Actor, about: str) -> Claim:
+    """Hold the object ``about`` for twenty minutes from now; taking it again extends that.
+
+    Raises Conflict while somebody else holds it, with the time until when, and NotAllowed for who is no person.
+    """
+    if actor.kind is not ActorKind.USER:
+        raise NotAllowed("only a person holds something", where=about)
+    now = clock.now()
+    fresh = {"holder": actor.id, "organisation": actor.organisation, "until": now + HELD}
+    _row, new = Claim.objects.get_or_create(about=about, defaults=fresh)
+    claim = Claim.objects.select_for_update().get(about=about)
+    if not new:
+        if claim.until > now and claim.holder != actor.id:
+            raise Conflict(f"somebody else holds this until {claim.until:%H:%M} UTC", where=about)
+        new = claim.until <= now or claim.holder != actor.id
+        Claim.objects.filter(pk=claim.pk).update(**fresh)
+        claim.refresh_from_db()
+    if new:
+        events.record(actor, "claim.taken", about, {})
+    return claim
+
+
+@transaction.atomic
+def release(actor: Actor, about: str) -> None:
+    """Let go. Raises Conflict if the actor does not hold it (any more)."""
+    if not Claim.objects.filter(about=about, holder=actor.id, until__gt=clock.now()).delete()[0]:
+        raise Conflict("you do not hold this", where=about)
+    events.record(actor, "claim.released", about, {})
+
+
+def holder(about: str) -> Claim | None:
+    """The claim that holds now, for "held by Ana until 14:20"."""
+    return Claim.objects.filter(about=about, until__gt=clock.now()).first()
