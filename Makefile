@@ -84,7 +84,7 @@ docs-coverage: $(STAMP)
 
 lock:
 	@$(BIN)/python -m pip install --quiet pip-tools
-	@$(BIN)/pip-compile --quiet --strip-extras --extra dev --generate-hashes --allow-unsafe --no-header \
+	@$(BIN)/pip-compile --quiet --strip-extras --extra dev --extra hub --extra postgres --generate-hashes --allow-unsafe --no-header \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --output-file requirements.lock pyproject.toml
 
 clean:
