@@ -16,7 +16,8 @@ class HashSet:
     """Membership of hashes that are spread evenly. May say yes to one in 2**32 that it does not hold, never no."""
 
     def __init__(self, keys: U64) -> None:
-        keys = np.unique(keys)
+        keys = np.sort(keys)  # np.unique would hash, which takes several times as long for so many
+        keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))] if keys.size else keys
         bits = max(8, int(keys.size).bit_length())
         self._shift = np.uint64(64 - bits)
         slots = (keys >> self._shift).astype(np.int64)
