@@ -42,8 +42,8 @@ listings are far fewer (`make evaluate`).
 
 "Families held out": each family is scored by a model that has not seen it; "languages held out" likewise.
 
-Operating points on held-out sets, stated as if a fifth of the rows were positive ({share:.0%} are): high = precision .95,
-medium = precision .70 (which is {medium:.2f} here), low = precision .35: nearly every finding. On a platform
+Operating points: high = precision .95 on held-out sets as they are; medium = precision .70 if a fifth of the rows were
+positive (which is {medium:.2f} here, where {share:.0%} are); low = precision .35 likewise: nearly every finding. On a platform
 with fewer offers precision is lower. Calibrate on your own decisions: `inthewild train`, docs/learning.md.
 
 ### By family (sets held out, medium)
