@@ -7,7 +7,6 @@ projection asks what a finding is (taxon, specimen, claims, intent), in the band
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from inthewild.lexicon.lexicon import Lexicon
 from inthewild.records import Band, Decision, Finding
@@ -55,9 +54,3 @@ PROJECTIONS: Mapping[str, Projection] = {"wlt": ivory, "sharks": sharks, "leathe
 def predicted(name: str, decision: Decision, lexicon: Lexicon) -> bool:
     """Whether the set called ``name`` would label the row 1, by what was found in it."""
     return any(PROJECTIONS[name](finding, lexicon) for finding in decision.findings)
-
-
-def score(name: str, decision: Decision, lexicon: Lexicon) -> float:
-    """The highest score of a finding of the kind that the set asks for, whatever its band; 0 without one."""
-    wide = [f for f in decision.findings if PROJECTIONS[name](replace(f, band=Band.MEDIUM), lexicon)]
-    return max((f.score for f in wide), default=0.0)
