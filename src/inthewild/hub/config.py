@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,9 @@ class Config(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, description="Port on which `serve` listens")
     web_processes: int = Field(default=2, ge=1, le=64, description="Processes of `serve`")
     web_threads: int = Field(default=4, ge=1, le=64, description="Threads of each process of `serve`")
+    public_url: str = Field(
+        default="http://127.0.0.1:8000", description="Address that people see, for links in mails; https:// makes cookies secure"
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("home")
@@ -62,12 +66,23 @@ class Config(BaseSettings):
             raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
         return value.upper()
 
+    @field_validator("public_url")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[^/\s]+/?", value):
+            raise ValueError("must be an address such as https://hub.example.org, without a path")
+        return value.rstrip("/")
+
     @field_validator("allowed_hosts")
     @classmethod
     def _no_wildcard(cls, value: str) -> str:
         if "*" in value:
             raise ValueError("must name the hosts; * would let anybody choose the links in our mails")
         return value
+
+    def is_https(self) -> bool:
+        """Whether people reach the hub over TLS."""
+        return self.public_url.startswith("https://")
 
     def hosts(self) -> list[str]:
         """The allowed hosts as a list."""

@@ -1,0 +1,16 @@
+"""The app ``accounts``."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Loads the models and the rules that say who may do what."""
+
+    name = "inthewild.hub.accounts"
+    label = "accounts"
+
+    def ready(self) -> None:
+        """Register the permissions of accounts."""
+        from inthewild.hub.accounts import permissions  # noqa: F401

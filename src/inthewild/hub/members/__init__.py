@@ -1,0 +1,1 @@
+"""Organisations as members of the coalition: what they own, sign, promise and owe."""
