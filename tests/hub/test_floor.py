@@ -29,7 +29,7 @@ HUB = Path(__file__).parents[2] / "src" / "inthewild" / "hub"
 def test_a_home_has_keys_that_only_its_owner_reads_and_keeps_them(tmp_path: Path) -> None:
     home = Home(tmp_path / "new" / "home")
     home.make()
-    for key in (home.keys / "secret", home.keys / "audit"):
+    for key in home.keys.iterdir():
         assert stat.S_IMODE(key.stat().st_mode) == 0o600
     for folder in (home.path, home.keys, home.files):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -37,7 +37,41 @@ def test_a_home_has_keys_that_only_its_owner_reads_and_keeps_them(tmp_path: Path
     home.make()
     assert home.secret() == before
     assert len(before) > 60
-    assert sorted(p.name for p in home.keys.iterdir()) == ["audit", "secret"]
+    assert sorted(p.name for p in home.keys.iterdir()) == ["audit", "field", "link", "made", "pseudonym", "secret"]
+    assert len({home.key(name) for name in ("field", "link", "pseudonym")}) == 3
+    assert {len(home.key(name)) for name in ("field", "link", "pseudonym")} == {32}
+
+
+def test_a_home_that_lost_a_key_is_told_so_and_gets_no_other(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.make()
+    (home.keys / "secret").unlink()
+    home.make()  # people sign in again
+    for name in ("audit", "field", "link", "pseudonym"):
+        kept = (home.keys / name).rename(tmp_path / name)
+        with pytest.raises(HubError, match=rf"{name}: the key is missing \(only a new home gets a new key"):
+            home.make()
+        assert not (home.keys / name).exists()
+        kept.rename(home.keys / name)
+    home.make()
+
+
+def test_a_home_of_an_older_version_gets_the_keys_that_came_since(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.make()
+    for name in ("field", "link", "pseudonym", "made"):
+        (home.keys / name).unlink()
+    home.make()
+    assert len(home.key("field")) == 32
+
+
+@pytest.mark.parametrize("content", ["", "zz" * 32, "ab" * 31, "ab" * 33])
+def test_a_key_that_is_none_is_refused(content: str, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.make()
+    (home.keys / "field").write_text(content)
+    with pytest.raises(HubError, match="is no key of 32 bytes"):
+        home.key("field")
 
 
 def test_a_key_that_others_can_read_is_refused_with_the_remedy(tmp_path: Path) -> None:

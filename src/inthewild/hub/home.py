@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,26 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from inthewild.hub.errors import HubError
+
+_LIST = "made"
+_HEX = re.compile(r"[0-9a-f]{64}")
+
+
+def _ed25519() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def _random() -> bytes:
+    return secrets.token_hex(32).encode()
+
+
+_KEYS: dict[str, Callable[[], bytes]] = {
+    "secret": lambda: secrets.token_urlsafe(50).encode(),  # sessions and forms
+    "audit": _ed25519,  # signs the heads of the audit chain
+    "field": _random,  # wraps the keys of single objects: contacts, evidence
+    "link": _random,  # keyed hashes of handles, phone numbers and addresses inside this hub
+    "pseudonym": _random,  # a volunteer's name towards one organisation
+}
 
 
 @dataclass(frozen=True)
@@ -36,13 +58,21 @@ class Home:
         return self.path / "keys"
 
     def make(self) -> None:
-        """Create what is missing; existing keys are never replaced."""
+        """Create what is missing; existing keys are never replaced, and a key that was lost is not made anew.
+
+        Raises HubError for a key that this home had and lost: with a new one, what the old one wrapped or signed would
+        fail much later. Only ``secret`` may be lost: people sign in again.
+        """
         for folder in (self.path, self.keys, self.files):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.keys.chmod(0o700)
-        write_new(self.keys / "secret", secrets.token_urlsafe(50).encode())
-        pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        write_new(self.keys / "audit", pem)
+        had = self._had()
+        for name, fresh in _KEYS.items():
+            if name in had and name != "secret" and not (self.keys / name).exists():
+                self._key(name)
+            write_new(self.keys / name, fresh())
+        if had != set(_KEYS):
+            replace(self.keys / _LIST, "".join(f"{name}\n" for name in sorted(had | set(_KEYS))).encode())
 
     def secret(self) -> str:
         """The key of sessions and forms; empty where no home was made yet, which Django refuses to use."""
@@ -55,6 +85,18 @@ class Home:
             raise HubError("is no Ed25519 key", where=str(self.keys / "audit"), hint="put the right key back")
         return key
 
+    def key(self, name: str) -> bytes:
+        """32 bytes of the key ``field``, ``link`` or ``pseudonym``."""
+        text = self._key(name).decode("ascii", "replace").strip()
+        if not _HEX.fullmatch(text):
+            raise HubError("is no key of 32 bytes in hexadecimal", where=str(self.keys / name), hint="put the right key back")
+        return bytes.fromhex(text)
+
+    def _had(self) -> set[str]:
+        """The names of the keys that this home ever had."""
+        path = self.keys / _LIST
+        return set(path.read_text("ascii").split()) if path.exists() else set()
+
     def _key(self, name: str) -> bytes:
         path = self.keys / name
         if not path.exists():
@@ -62,6 +104,29 @@ class Home:
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             raise HubError("others can read this key", where=str(path), hint=f"chmod 600 {path}")
         return path.read_bytes()
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file that nobody else may read over the one that may be there: the old content or the new, never a part."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(path)
+        sync_folder(path.parent)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
+    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 def write_new(path: Path, content: bytes) -> None:
