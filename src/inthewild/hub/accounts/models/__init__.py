@@ -1,6 +1,23 @@
 """Tables of accounts."""
 
+from inthewild.hub.accounts.models.cache import CacheEntry
+from inthewild.hub.accounts.models.identity import IdentityProvider, SubjectLink
+from inthewild.hub.accounts.models.invitation import Invitation
+from inthewild.hub.accounts.models.letter import Letter
 from inthewild.hub.accounts.models.organisation import Kind, Organisation
 from inthewild.hub.accounts.models.person import Grant, User
+from inthewild.hub.accounts.models.session import DayKey, SignIn
 
-__all__ = ["Grant", "Kind", "Organisation", "User"]
+__all__ = [
+    "CacheEntry",
+    "DayKey",
+    "Grant",
+    "IdentityProvider",
+    "Invitation",
+    "Kind",
+    "Letter",
+    "Organisation",
+    "SignIn",
+    "SubjectLink",
+    "User",
+]
