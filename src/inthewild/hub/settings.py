@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.utils.translation import gettext_lazy as _
 
 from inthewild.hub import config as _config
@@ -55,6 +57,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "inthewild.hub.core.web.shell.context",
             ],
         },
     }
@@ -77,6 +80,12 @@ LANGUAGES = [
     ("es", _("Spanish")),
     ("zh-hans", _("Chinese (simplified)")),
 ]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = CONFIG.is_https()
+LANGUAGE_COOKIE_AGE = 365 * 86400
+CSRF_FAILURE_VIEW = "inthewild.hub.core.web.errors.forged"
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True

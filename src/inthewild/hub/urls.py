@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, path
+from django.views.i18n import set_language
 
 from inthewild.hub.core import views
+from inthewild.hub.core.web import pages as general
 
-pages: list[URLPattern | URLResolver] = []
+pages: list[URLPattern | URLResolver] = [
+    path("", general.front, name="front"),
+    path("about/", general.about, name="about"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
+    path("language", set_language, name="language"),
     *i18n_patterns(*pages),
 ]
+
+handler400 = "inthewild.hub.core.web.errors.bad_request"
+handler403 = "inthewild.hub.core.web.errors.forbidden"
+handler404 = "inthewild.hub.core.web.errors.not_found"
+handler500 = "inthewild.hub.core.web.errors.failed"

@@ -7,9 +7,9 @@ import secrets
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
+from inthewild.hub.core.web import errors
 from inthewild.hub.errors import Conflict, HubError, Invalid, NotAllowed, OutOfSight
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,4 @@ class ErrorPages(MiddlewareMixin):
         status = status_of(error)
         if status == 500:
             log.error("request %s failed: %s", getattr(request, "request_id", ""), type(error).__name__)
-        # Out of sight says nothing of what was asked for: the same page for what is hidden and what never was.
-        told = {"status": status, "error": error if status not in (404, 500) else None}
-        return render(request, "core/error.html", told, status=status)
+        return errors.page(request, status, error)

@@ -1,0 +1,76 @@
+"""Numbers, shares and dates as people read them: one spelling for pages, mails and files, with Babel's data.
+
+Digits are Latin unless ``native`` is asked for: Django and Babel disagree about Arabic, and a figure must not change with the
+library that printed it. What nobody measured is said so, and is never a zero.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from babel import Locale
+from babel.dates import format_skeleton, format_timedelta, get_datetime_format
+from babel.numbers import format_decimal, format_percent
+from django.utils.translation import get_language, gettext
+
+# Django's name of a language -> Babel's. English dates are written day first, as most readers of this hub expect.
+_LOCALES = {"en": "en_GB", "zh-hans": "zh_Hans"}
+LATIN, NATIVE = "latn", "default"
+Number = int | float
+
+
+def locale(language: str = "") -> Locale:
+    """Babel's locale of a language, by default the one of this request."""
+    name = language or get_language() or "en"
+    return Locale.parse(_LOCALES.get(name, name.replace("-", "_")))
+
+
+def unknown() -> str:
+    """What stands where a value would, if nobody measured one."""
+    return gettext("not measured")
+
+
+def number(value: Number | None, language: str = "", *, places: int = 1, digits: str = LATIN) -> str:
+    """A number with its separators and at most ``places`` decimals; "not measured" for None."""
+    if value is None:
+        return unknown()
+    pattern = "#,##0" + ("." + "#" * places if places and not isinstance(value, int) else "")
+    return format_decimal(value, format=pattern, locale=locale(language), numbering_system=digits)
+
+
+def percent(value: float | None, language: str = "", *, places: int = 0, digits: str = LATIN) -> str:
+    """A share between 0 and 1 as a percentage; "not measured" for None."""
+    if value is None:
+        return unknown()
+    where = locale(language)
+    pattern = where.percent_formats[None].pattern
+    if places:
+        pattern = pattern.replace("#,##0", "#,##0." + "0" * places)
+    return format_percent(value, format=pattern, locale=where, numbering_system=digits)
+
+
+def n_of_m(n: int | None, m: int | None, language: str = "", *, digits: str = LATIN) -> str:
+    """``3 / 12``; "not measured" if either is unknown. In a page it stands in ``<bdi dir="ltr">`` (template tag)."""
+    if n is None or m is None:
+        return unknown()
+    return f"{number(n, language, digits=digits)} / {number(m, language, digits=digits)}"
+
+
+def day(value: date | datetime | None, language: str = "") -> str:
+    """A date with the name of its month, in UTC: ``21 Nov 2026``; "not measured" for None."""
+    if value is None:
+        return unknown()
+    return format_skeleton("yMMMd", value.astimezone(UTC) if isinstance(value, datetime) else value, locale=locale(language))
+
+
+def moment(value: datetime | None, language: str = "") -> str:
+    """A date and a time of 24 hours that says that it is UTC: ``21 Nov 2026, 23:05 UTC``; "not measured" for None."""
+    if value is None:
+        return unknown()
+    pattern = str(get_datetime_format("medium", locale(language))).replace("'", "")
+    return pattern.format(f"{value.astimezone(UTC):%H:%M} UTC", day(value, language))
+
+
+def duration(value: timedelta | None, language: str = "") -> str:
+    """A length of time in its largest sensible unit: ``3 days``; "not measured" for None."""
+    return unknown() if value is None else format_timedelta(value, threshold=1.2, locale=locale(language))

@@ -1,0 +1,71 @@
+"""``{% load hub %}``: figures and dates that read right in every language and direction.
+
+``{% number n %}  {% percent p %}  {% n_of_m n m %}  {% day d %}  {% moment t %}  {% own_name "ar" %}``
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
+
+from inthewild.hub.core import formats
+
+register = template.Library()
+
+
+def _unknown() -> SafeString:
+    return format_html('<span class="unknown">{}</span>', formats.unknown())
+
+
+def _figure(text: str) -> SafeString:
+    # Isolated and left to right: "1 / 6" would read "6 / 1" in the middle of Arabic.
+    return format_html('<bdi dir="ltr" class="figure">{}</bdi>', text)
+
+
+@register.simple_tag
+def number(value: formats.Number | None, places: int = 1) -> SafeString:
+    """A number, or "not measured"."""
+    return _unknown() if value is None else _figure(formats.number(value, places=places))
+
+
+@register.simple_tag
+def percent(value: float | None, places: int = 0) -> SafeString:
+    """A share between 0 and 1 as a percentage, or "not measured"."""
+    return _unknown() if value is None else _figure(formats.percent(value, places=places))
+
+
+@register.simple_tag
+def n_of_m(n: int | None, m: int | None) -> SafeString:
+    """``3 / 12``, or "not measured"."""
+    return _unknown() if n is None or m is None else _figure(formats.n_of_m(n, m))
+
+
+@register.simple_tag
+def day(value: date | datetime | None) -> SafeString:
+    """A date, or "not measured". Its direction is that of the language, because the month is a word."""
+    return _unknown() if value is None else format_html('<time datetime="{}">{}</time>', _iso(value), formats.day(value))
+
+
+@register.simple_tag
+def moment(value: datetime | None) -> SafeString:
+    """Date and time in UTC, or "not measured"."""
+    if value is None:
+        return _unknown()
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="minutes"), formats.moment(value))
+
+
+@register.simple_tag
+def own_name(code: str) -> str:
+    """The name of a language in that language."""
+    return _OWN.get(code) or str(get_language_info(code)["name_local"])
+
+
+_OWN = {"en": "English", "fr": "Français", "ar": "العربية", "es": "Español", "zh-hans": "简体中文"}
+
+
+def _iso(value: date | datetime) -> str:
+    return (value.date() if isinstance(value, datetime) else value).isoformat()
