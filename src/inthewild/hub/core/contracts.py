@@ -150,6 +150,9 @@ EVENTS: dict[str, EventType] = {
         EventType("claim.released", "Somebody let go of what they held"),
         EventType("job.abandoned", "A job failed too often and waits for somebody to look at it"),
         EventType("job.revived", "Somebody gave an abandoned job its attempts back"),
+        # Tokens
+        EventType("token.made", "Somebody made a token with which a program acts for an organisation"),
+        EventType("token.revoked", "A token is not valid any more"),
         EventType("approval.asked", "Somebody asked for something that takes two people"),
         EventType("approval.granted", "A second person agreed"),
         EventType("approval.refused", "A second person refused"),

@@ -7,8 +7,10 @@ from inthewild.hub.accounts.models.letter import Letter
 from inthewild.hub.accounts.models.organisation import Kind, Organisation
 from inthewild.hub.accounts.models.person import Grant, User
 from inthewild.hub.accounts.models.session import DayKey, SignIn
+from inthewild.hub.accounts.models.token import ApiToken
 
 __all__ = [
+    "ApiToken",
     "CacheEntry",
     "DayKey",
     "Grant",

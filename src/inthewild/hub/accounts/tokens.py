@@ -1,0 +1,161 @@
+"""Tokens of the API: what they may do, who makes and revokes them, and whose request this is."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from inthewild.hub.accounts.models import ApiToken, Kind, Organisation
+from inthewild.hub.core import clock, events
+from inthewild.hub.core.access import require
+from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.contracts import ActorKind, Role
+from inthewild.hub.core.ids import ALPHABET
+from inthewild.hub.errors import Conflict, Invalid
+
+MARK = "itw_"
+_PREFIX, _SECRET = 8, 52  # characters of 5 bits: 52 of them are 260
+_FORM = re.compile(rf"({MARK}[{ALPHABET}]{{{_PREFIX}}})_[{ALPHABET}]{{{_SECRET}}}")
+DEFAULT_DAYS, MAX_DAYS = 365, 730
+MAX_TOKENS = 50
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a token may do. With ``acts`` it does so as the organisation's own people do, else it only looks."""
+
+    name: str
+    says: str
+    acts: bool = False
+
+
+SCOPES: dict[str, Scope] = {
+    s.name: s
+    for s in (
+        Scope("organisations:read", "Read organisations of the coalition, memberships and commitments"),
+        Scope("organisations:write", "Change commitments and memberships", acts=True),
+        Scope("platforms:read", "Read platforms and their figures"),
+        Scope("platforms:write", "Propose platforms, change them and add figures", acts=True),
+        Scope("files:read", "Read files"),
+        Scope("files:write", "Upload and delete files", acts=True),
+        Scope("events:read", "Read the organisation's part of the audit ledger"),
+        Scope("jobs:read", "Read jobs and dead letters", acts=True),
+        Scope("jobs:write", "Revive dead letters", acts=True),
+    )
+}
+
+# As whom a token acts: what people of such an organisation are, and never more.
+_ROLES: dict[str, Role] = {
+    Kind.COMPANY: Role.COMPANY_ADMIN,
+    Kind.NGO: Role.NGO_EXPERT,
+    Kind.ENFORCEMENT: Role.LE_LIAISON,
+    Kind.RESEARCH: Role.RESEARCHER,
+    Kind.CONVENOR: Role.SECRETARIAT,
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A new token. ``secret`` is told once and cannot be read again."""
+
+    token: ApiToken
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"Made({self.token.prefix})"
+
+
+@transaction.atomic
+def make(actor: Actor, organisation: Organisation, name: str, scopes: Sequence[str], *, days: int = DEFAULT_DAYS) -> Made:
+    """Make a token that is valid for ``days``. Raises NotAllowed, Invalid, or Conflict when there are too many."""
+    require(actor, "token.make", organisation)
+    name = name.strip()
+    if not name or len(name) > 100 or not name.isprintable():
+        raise Invalid("the name must have 1 to 100 printable characters", where="name", hint="say which program will use it")
+    unknown = sorted(set(scopes) - set(SCOPES))
+    if unknown or not scopes:
+        raise Invalid(f"unknown scope {unknown[0][:40]!r}" if unknown else "choose at least one scope", where="scopes")
+    if not 1 <= days <= MAX_DAYS:
+        raise Invalid(f"a token is valid for 1 to {MAX_DAYS} days", where="days")
+    now = clock.now()
+    if ApiToken.objects.filter(organisation=organisation, revoked_at=None, expires_at__gt=now).count() >= MAX_TOKENS:
+        raise Conflict(f"the organisation has {MAX_TOKENS} valid tokens", where="token", hint="revoke some that nobody uses")
+    prefix = MARK + _random(_PREFIX)
+    secret = f"{prefix}_{_random(_SECRET)}"
+    token = ApiToken.objects.create(
+        prefix=prefix,
+        organisation=organisation,
+        name=name,
+        digest=_digest(secret),
+        scopes=sorted(set(scopes)),
+        made_by=actor.id,
+        made_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    change = {"name": name, "scopes": token.scopes, "days": days}
+    events.record(actor, "token.made", prefix, change, organisation=organisation.public_id)
+    return Made(token, secret)
+
+
+@transaction.atomic
+def revoke(actor: Actor, token: ApiToken) -> None:
+    """End a token at once. Raises NotAllowed, or Conflict if it was revoked before."""
+    require(actor, "token.revoke", token)
+    if not _revoke(actor, token, "by hand"):
+        raise Conflict("this token was revoked before", where=token.prefix)
+
+
+@transaction.atomic
+def revoke_all(actor: Actor, organisation: Organisation, why: str) -> int:
+    """End all tokens of an organisation that leaves; how many. Who may let it leave is asked by the caller."""
+    return sum(_revoke(actor, t, why) for t in ApiToken.objects.filter(organisation=organisation, revoked_at=None))
+
+
+def authenticate(secret: str, request_id: str = "") -> Actor | None:
+    """Who sends this secret; None if no valid token has it. Looks the hash up, so no time tells how much was right."""
+    form = _FORM.fullmatch(secret)
+    if form is None:
+        return None
+    token = ApiToken.objects.select_related("organisation").filter(digest=_digest(secret), revoked_at=None).first()
+    now = clock.now()
+    if token is None or token.expires_at <= now:
+        return None
+    _used(token, now)
+    return actor_of(token, request_id)
+
+
+def actor_of(token: ApiToken, request_id: str = "") -> Actor:
+    """The actor that a token is: an engine, and whom its scopes let it act as."""
+    roles = {Role.ENGINE}
+    if any(SCOPES[name].acts for name in token.scopes if name in SCOPES):
+        roles.add(_ROLES[token.organisation.kind])
+    return Actor(
+        ActorKind.TOKEN, token.prefix, token.organisation.public_id, frozenset(roles), frozenset(token.scopes), request_id
+    )
+
+
+def _used(token: ApiToken, now: datetime) -> None:
+    today = now.date()
+    if token.last_used_on is None or token.last_used_on < today:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_on=today)
+
+
+def _revoke(actor: Actor, token: ApiToken, why: str) -> bool:
+    ended = ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now(), revoked_by=actor.id)
+    if ended:
+        events.record(actor, "token.revoked", token.prefix, {"why": why}, organisation=token.organisation.public_id)
+    return bool(ended)
+
+
+def _random(characters: int) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(characters))
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode("ascii")).hexdigest()
