@@ -22,6 +22,7 @@ def test_the_names_are_the_agreed_ones_in_their_order() -> None:
     assert [r.value for r in contracts.Role] == AGREED["roles"]
     assert [k.value for k in contracts.ActorKind] == AGREED["actor_kinds"]
     assert {s.value: contracts.TLP[s] for s in contracts.Sharing} == AGREED["sharing"]
+    assert [r.value for r in contracts.Retention] == AGREED["retention"]
     assert [s.value for s in contracts.PublicStatus] == AGREED["public_statuses"]
     assert [o.value for o in contracts.Outcome] == AGREED["decisions"]
     assert [v.value for v in contracts.Verified] == AGREED["verifications"]

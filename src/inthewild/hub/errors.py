@@ -1,4 +1,4 @@
-"""Errors of the hub. Views turn them into answers: NotAllowed 403, OutOfSight 404, Conflict 409, Invalid 422."""
+"""Errors of the hub. Views turn them into answers: NotAllowed 403, OutOfSight 404, Conflict 409, Invalid 422, NoRoom 507."""
 
 from __future__ import annotations
 
@@ -23,3 +23,7 @@ class Conflict(HubError):
 
 class Invalid(HubError):
     """What was sent cannot be accepted; ``where`` names the field."""
+
+
+class NoRoom(HubError):
+    """The disk is full, or the database does not take it: nothing was stored."""

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("language", set_language, name="language"),
+    path("files/<str:public_id>", views.file, name="file"),
     *i18n_patterns(*pages),
 ]
 

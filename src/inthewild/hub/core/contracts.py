@@ -62,6 +62,20 @@ TLP: dict[Sharing, str] = {
 }
 
 
+class Retention(StrEnum):
+    """How long something is kept; core.retention has the periods and what they begin with."""
+
+    DRAFT = "draft"
+    ADDRESS = "address"
+    ANSWER = "answer"
+    CONTACT = "contact"
+    REJECTED = "rejected"
+    EVIDENCE = "evidence"
+    VOLUNTEER = "volunteer"
+    MEMBERSHIP = "membership"
+    PUBLISHED = "published"
+
+
 class PublicStatus(StrEnum):
     """All that the public sees of a report. A held case reads "being checked" everywhere."""
 
@@ -148,6 +162,9 @@ EVENTS: dict[str, EventType] = {
         EventType("audit.redacted", "The content of an event was deleted; its commitment stays in the chain"),
         EventType("claim.taken", "Somebody began to work on something and holds it for a time"),
         EventType("claim.released", "Somebody let go of what they held"),
+        EventType("file.accepted", "An upload was looked at, made harmless and stored"),
+        EventType("file.redrawn", "A picture was cropped or parts of it were blacked out"),
+        EventType("file.deleted", "The content of a file was deleted; its hashes stay"),
         EventType("job.abandoned", "A job failed too often and waits for somebody to look at it"),
         EventType("job.revived", "Somebody gave an abandoned job its attempts back"),
         # Tokens

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from inthewild.hub.core import clock, jobs
+from inthewild.hub.core.files import reconcile
 from inthewild.hub.core.models import AuditEvent, Worker
 from inthewild.hub.home import Home
 
@@ -39,6 +40,7 @@ def thorough(home: Home) -> list[Check]:
         ("disk", lambda: _disk(home)),
         ("audit", _audit),
         ("jobs", _jobs),
+        ("files", lambda: _files(home)),
     )
     return ready() + [_safely(name, check) for name, check in more]
 
@@ -101,3 +103,11 @@ def _audit() -> tuple[bool, str]:
 def _jobs() -> tuple[bool, str]:
     letters = jobs.dead().count()
     return not letters, f"{letters} dead letters" + ("; look at what failed, then revive them" if letters else "")
+
+
+def _files(home: Home) -> tuple[bool, str]:
+    found = reconcile.compare(home)
+    if found.missing:
+        return False, f"{len(found.missing)} files are missing, the first is {found.missing[0]}; restore them from a backup"
+    rest = len(found.left_over)
+    return True, "table and disk agree" if not rest else f"{rest} files that no row names; a worker removes them"

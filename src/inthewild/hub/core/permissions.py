@@ -10,7 +10,8 @@ from inthewild.hub.core import approval
 from inthewild.hub.core.access import may, sees
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
-from inthewild.hub.core.models import Approval, AuditEvent
+from inthewild.hub.core.files import purposes
+from inthewild.hub.core.models import Approval, AuditEvent, File
 
 
 @may("audit.redact")
@@ -23,6 +24,18 @@ def _redact(actor: Actor, _event: Any) -> bool:
 def _revive(actor: Actor, _job: Any) -> bool:
     """Dead letters are the secretariat's."""
     return actor.has(Role.SECRETARIAT)
+
+
+@may("file.change")
+def _change_file(actor: Actor, target: Any) -> bool:
+    """What the purpose says; the app that named it knows the object."""
+    return bool(target.purpose.may_change(actor, target.organisation, target.about))
+
+
+@sees(File)
+def _files(actor: Actor) -> Q | None:
+    """What the purposes say."""
+    return purposes.seen(actor)
 
 
 @sees(AuditEvent)

@@ -1,12 +1,16 @@
-"""Pages for machines that watch over the hub."""
+"""Pages for machines that watch over the hub, and the sandbox in which files are served."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from inthewild.hub.core import health
+from inthewild.hub.core.access import get
+from inthewild.hub.core.files import kinds, services
+from inthewild.hub.core.models import File
 
 
 @require_safe
@@ -24,3 +28,26 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     good = all(check.ok for check in found)
     body = {"ready": good, "checks": {check.name: check.ok for check in found}}
     return JsonResponse(body, status=200 if good else 503)
+
+
+@require_safe
+def file(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The bytes of one file, for who sees it; everybody else gets the answer of what never was.
+
+    A browser shows it inside our pages as a picture, and does nothing else with it: no script, no frame, no guess at
+    its type, no copy in a cache.
+    """
+    found = get(File, request.actor, public_id)  # type: ignore[attr-defined]
+    kind = kinds.Kind(found.kind)
+    answer = HttpResponse(services.content_of(found), content_type=_MEDIA_WITH_CHARSET.get(kind) or kinds.media_type(kind))
+    answer["Content-Disposition"] = (
+        content_disposition_header(True, found.name or f"{public_id}.{kinds.suffix(kind)}") or "attachment"
+    )
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["Cross-Origin-Resource-Policy"] = "same-origin"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "no-store, private"
+    return answer
+
+
+_MEDIA_WITH_CHARSET = {kind: f"{kinds.media_type(kind)}; charset=utf-8" for kind in (kinds.Kind.CSV, kinds.Kind.TEXT)}

@@ -3,7 +3,19 @@
 from inthewild.hub.core.models.approval import Approval
 from inthewild.hub.core.models.audit import AuditEvent, AuditHead, AuditPayload
 from inthewild.hub.core.models.claim import Claim
+from inthewild.hub.core.models.file import File
 from inthewild.hub.core.models.idempotency import StoredAnswer
 from inthewild.hub.core.models.jobs import Job, OutboxMessage, Worker
 
-__all__ = ["Approval", "AuditEvent", "AuditHead", "AuditPayload", "Claim", "Job", "OutboxMessage", "StoredAnswer", "Worker"]
+__all__ = [
+    "Approval",
+    "AuditEvent",
+    "AuditHead",
+    "AuditPayload",
+    "Claim",
+    "File",
+    "Job",
+    "OutboxMessage",
+    "StoredAnswer",
+    "Worker",
+]

@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.deprecation import MiddlewareMixin
 
 from inthewild.hub.core.web import errors
-from inthewild.hub.errors import Conflict, HubError, Invalid, NotAllowed, OutOfSight
+from inthewild.hub.errors import Conflict, HubError, Invalid, NoRoom, NotAllowed, OutOfSight
 
 log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
 
-STATUS: dict[type[HubError], int] = {NotAllowed: 403, OutOfSight: 404, Conflict: 409, Invalid: 422}
+STATUS: dict[type[HubError], int] = {NotAllowed: 403, OutOfSight: 404, Conflict: 409, Invalid: 422, NoRoom: 507}
 
 
 def request_id_middleware(next_one: Next) -> Next:
