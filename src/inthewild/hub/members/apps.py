@@ -6,7 +6,11 @@ from django.apps import AppConfig
 
 
 class MembersConfig(AppConfig):
-    """Loads the models and the rules that say who may do what."""
+    """Loads the models, the machines and the rules that say who may do what."""
 
     name = "inthewild.hub.members"
     label = "members"
+
+    def ready(self) -> None:
+        """Register machines, permissions and what leaving means; an app whose rules are not loaded denies everything."""
+        from inthewild.hub.members import leaving, permissions, states  # noqa: F401
