@@ -52,6 +52,10 @@ class Config(BaseSettings):
     public_url: str = Field(
         default="http://127.0.0.1:8000", description="Address that people see, for links in mails; https:// makes cookies secure"
     )
+    api_rate: int = Field(default=1200, ge=0, description="Requests a minute for each token of the API; 0 lifts the limit")
+    api_public_rate: int = Field(
+        default=120, ge=0, description="Requests a minute from one address without a valid token; 0 lifts the limit"
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("home")

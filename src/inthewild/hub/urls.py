@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
+from inthewild.hub import v1
 from inthewild.hub.core import views
 from inthewild.hub.core.web import pages as general
 
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", views.readyz),
     path("language", set_language, name="language"),
     path("files/<str:public_id>", views.file, name="file"),
+    *v1.urls,
     *i18n_patterns(*pages),
 ]
 

@@ -12,5 +12,8 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Register the permissions of accounts."""
-        from inthewild.hub.accounts import permissions  # noqa: F401
+        """Register the permissions of accounts, and tell the API how a token becomes an actor."""
+        from inthewild.hub.accounts import permissions, tokens  # noqa: F401
+        from inthewild.hub.api import identity
+
+        identity.use(authenticate=tokens.authenticate)

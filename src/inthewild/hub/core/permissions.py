@@ -11,7 +11,7 @@ from inthewild.hub.core.access import may, sees
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.files import purposes
-from inthewild.hub.core.models import Approval, AuditEvent, File
+from inthewild.hub.core.models import Approval, AuditEvent, File, Job
 
 
 @may("audit.redact")
@@ -52,3 +52,9 @@ def _approvals(actor: Actor) -> Q | None:
     if not actor.id:
         return None
     return Q(asked_by=actor.id) | Q(kind__in=approval.decided_by(actor))
+
+
+@sees(Job)
+def _jobs(actor: Actor) -> Q | None:
+    """Work of the hub belongs to no organisation; the secretariat looks after it."""
+    return Q() if actor.is_system or actor.has(Role.SECRETARIAT) else None
