@@ -1,0 +1,38 @@
+"""How each route of the permission matrix is called: what stands for its parameters, and a body that is valid.
+
+The body must be good enough that only the permission decides: a write that fails as invalid would hide that everybody
+may do it. Routes are written as in ``permissions.csv``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from matrix_world import Things
+
+Body = Callable[[Things], dict[str, Any]]
+
+PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
+    "/api/v1/organisations/<id>": lambda t: {"id": t["organisation"].public_id},
+    "/api/v1/events/<id>": lambda t: {"id": t["event"].public_id},
+    "/api/v1/jobs/<id>": lambda t: {"id": t["job"].public_id},
+}
+"""By the beginning of a route; the longest one that fits counts."""
+
+BODIES: dict[tuple[str, str], Body] = {
+    ("/api/v1/jobs/<id>/transitions", "POST"): lambda _: {"to": "waiting"},
+}
+"""JSON for routes of the API, fields of a form for pages."""
+
+
+def path_of(route: str, things: Things) -> str:
+    """The address of a route for these things. Fails for a route whose parameters nobody described."""
+    if "<" not in route:
+        return route
+    best = max((p for p in PARAMETERS if route == p or route.startswith(p + "/")), key=len, default=None)
+    assert best is not None, f"say in matrix_requests.PARAMETERS what stands for the parameters of {route}"
+    for name, value in PARAMETERS[best](things).items():
+        route = route.replace(f"<{name}>", value)
+    assert "<" not in route, f"matrix_requests.PARAMETERS[{best!r}] leaves {route}"
+    return route

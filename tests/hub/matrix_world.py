@@ -1,0 +1,137 @@
+"""Twin companies, an organisation of each other kind, and somebody of every role: whom the permission matrix asks.
+
+An app that has routes adds to SEEDS what each organisation owns of its objects, and to ``matrix_requests.py`` how its
+routes are called. Nothing here decides who may do what: that stands in ``permissions.csv``, written by hand.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+
+from inthewild.hub.accounts import tokens
+from inthewild.hub.accounts.models import Grant, Kind, Organisation, User
+from inthewild.hub.core import clock, jobs, sealer
+from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.contracts import ActorKind, Role
+from inthewild.hub.core.models import AuditEvent, Job
+
+PUBLIC = "public"
+ROLES = (*(r.value for r in Role), PUBLIC)
+Things = Mapping[str, Any]
+
+HOME_OF: dict[str, str] = {
+    "company_admin": "A", "company_moderator": "A", "engine": "A", "ngo_expert": "N", "le_liaison": "L", "researcher": "R",
+    "secretariat": "S",
+}  # fmt: skip
+"""Where each role works; volunteers, the auditor and the public belong to no organisation."""
+
+WITH_TOKEN = ("company_admin", "ngo_expert", "le_liaison", "researcher", "secretariat", "engine")
+"""Roles that a token can have. The others call the API with the cookie of their session, and must get nowhere."""
+
+_KINDS = {"A": Kind.COMPANY, "B": Kind.COMPANY, "N": Kind.NGO, "L": Kind.ENFORCEMENT, "R": Kind.RESEARCH, "S": Kind.CONVENOR}
+
+
+@dataclass
+class World:
+    """Everything that the matrix needs. ``things["A"]`` is what company A owns, by name."""
+
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    things: dict[str, dict[str, Any]] = field(default_factory=dict)
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def client(self, role: str, *, api: bool) -> Client:
+        """A client of its own for one request by somebody of this role."""
+        client = Client()
+        if api and role in WITH_TOKEN:
+            client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {self.secrets[role]}"
+        elif role in self.cookies:
+            for name, value in self.cookies[role].items():
+                client.cookies[name] = value
+        return client
+
+    def owned(self, role: str, whose: str) -> Things:
+        """What the request is about. Who owns no such thing themselves asks for company A's as "own"."""
+        if whose == "other":
+            return self.things["B"]
+        mine = self.things[HOME_OF.get(role, "A")]
+        me = {"person": self.people[role]} if role in self.people else {}
+        return ChainMap(me, mine, self.things["A"])
+
+    def actor(self, role: Role, letter: str) -> Actor:
+        """Somebody of that role in that organisation, for services that make things."""
+        return Actor(ActorKind.USER, f"usr_{role}_{letter}", self.organisations[letter].public_id, frozenset({role}))
+
+    @property
+    def office(self) -> Actor:
+        """The secretariat."""
+        return self.actor(Role.SECRETARIAT, "S")
+
+
+def person(name: str, organisation: Organisation | None, *roles: Role) -> User:
+    """A person who may sign in; marked as of a demo, so that no second factor is asked for."""
+    made = User.objects.create_user(f"{name}@example.org", name=name, organisation=organisation, demo=True)
+    for role in roles:
+        Grant.objects.create(user=made, role=role, granted_by="usr_seed", granted_at=clock.now())
+    return made
+
+
+def _accounts(world: World, letter: str) -> dict[str, Any]:
+    organisation = world.organisations[letter]
+    maker = Role.COMPANY_ADMIN if organisation.kind == Kind.COMPANY else Role.SECRETARIAT
+    token = tokens.make(world.actor(maker, letter), organisation, f"token of {letter}", ["events:read"]).token
+    return {
+        "organisation": organisation,
+        "colleague": person(f"colleague-{letter.lower()}", organisation),
+        "person": person(f"somebody-{letter.lower()}", organisation),
+        "token": token,
+        "event": AuditEvent.objects.get(object=token.prefix),
+    }
+
+
+SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts]
+"""Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
+
+
+def make() -> World:
+    """A world, inside the transaction of the caller."""
+    world = World()
+    for letter, kind in _KINDS.items():
+        world.organisations[letter] = Organisation.objects.create(name=f"Organisation {letter}", kind=kind, made_at=clock.now())
+    for role in Role:
+        if role is not Role.ENGINE:
+            home = HOME_OF.get(role)
+            world.people[role] = person(role.value, world.organisations[home] if home else None, role)
+    for role in WITH_TOKEN:
+        organisation = world.organisations[HOME_OF[role]]
+        scopes = [s.name for s in tokens.SCOPES.values() if not (role == "engine" and s.acts)]
+        maker = Role.COMPANY_ADMIN if organisation.kind == Kind.COMPANY else Role.SECRETARIAT
+        world.secrets[role] = tokens.make(world.actor(maker, HOME_OF[role]), organisation, role, scopes).secret
+    for letter in world.organisations:
+        world.things[letter] = {}
+        for seed in SEEDS:
+            world.things[letter] |= seed(world, letter)
+    _hub(world)
+    sealer.seal()
+    for role, user in world.people.items():
+        client = Client()
+        client.force_login(user)
+        world.cookies[role] = {name: morsel.value for name, morsel in client.cookies.items()}
+    return world
+
+
+def _hub(world: World) -> None:
+    """What belongs to no organisation stands among the things of A and of B."""
+    from hub_tasks import note
+
+    for letter in ("A", "B"):
+        queued = jobs.enqueue(note, "matrix", letter, key=f"matrix:{letter}")
+        Job.objects.filter(pk=queued.pk).update(open_key=None)
+        type(queued.task)._default_manager.filter(pk=queued.task_id).update(status="FAILED")
+        world.things[letter]["job"] = queued
