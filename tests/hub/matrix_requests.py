@@ -27,12 +27,13 @@ BODIES: dict[tuple[str, str], Body] = {
 
 
 def path_of(route: str, things: Things) -> str:
-    """The address of a route for these things. Fails for a route whose parameters nobody described."""
-    if "<" not in route:
-        return route
-    best = max((p for p in PARAMETERS if route == p or route.startswith(p + "/")), key=len, default=None)
+    """The address of a route for these things, in English. Fails for a route whose parameters nobody described."""
+    address = route.replace("/<lang>/", "/en/", 1)
+    if "<" not in address:
+        return address
+    best = max((p for p in PARAMETERS if route == p or route.startswith(p.rstrip("/") + "/")), key=len, default=None)
     assert best is not None, f"say in matrix_requests.PARAMETERS what stands for the parameters of {route}"
     for name, value in PARAMETERS[best](things).items():
-        route = route.replace(f"<{name}>", value)
-    assert "<" not in route, f"matrix_requests.PARAMETERS[{best!r}] leaves {route}"
-    return route
+        address = address.replace(f"<{name}>", value)
+    assert "<" not in address, f"matrix_requests.PARAMETERS[{best!r}] leaves {address}"
+    return address

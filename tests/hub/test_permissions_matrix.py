@@ -145,7 +145,7 @@ def ask(world: World, role: str, whose: str, route: str, method: str) -> HttpRes
     client.raise_request_exception = False
     things = world.owned(role, whose)
     body: dict[str, Any] = BODIES[route, method](things) if (route, method) in BODIES else {}
-    address = path_of(route, things).replace(LANGUAGE, "/en", 1)
+    address = path_of(route, things)
     with transaction.atomic():
         if method == "GET":
             answer: Any = client.get(address)
