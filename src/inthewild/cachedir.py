@@ -41,12 +41,12 @@ def store(path: Path, write: Callable[[BinaryIO], None]) -> None:
         return
 
 
-#: Compiled sets that are kept; older ones belong to lexicons that are no longer used.
-KEPT = 12
+#: Files that are kept, two for most compiled sets; older ones belong to lexicons that are no longer used.
+KEPT = 20
 
 
-def prune(where: Path, pattern: str = "????????????????????????.npz") -> None:
-    """Delete all but the newest compiled sets. A file that another process deletes first is no error."""
+def prune(where: Path, pattern: str = "????????????????????????.*") -> None:
+    """Delete all but the newest files of compiled sets. A file that another process deletes first is no error."""
     try:
         files = sorted(where.glob(pattern), key=lambda p: p.stat().st_mtime, reverse=True)
         for path in files[KEPT:]:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample import matcher_of
 
-from inthewild.matching.fuzzy import _WORD, FuzzyIndex
+from inthewild.matching.fuzzy import _WORD
+from inthewild.matching.fuzzy_index import FuzzyIndex
 from inthewild.matching.hashset import HashSet
 from inthewild.matching.misspelt import LAST_WORD, word_characters
 
@@ -65,7 +66,7 @@ def test_a_word_that_begins_before_the_window_is_not_read(index: FuzzyIndex) -> 
 
 @given(st.sets(st.integers(0, 2**64 - 1), max_size=300), st.lists(st.integers(0, 2**64 - 1), max_size=50))
 def test_a_hash_set_holds_what_was_put_in(keys: set[int], others: list[int]) -> None:
-    held = HashSet(np.array(sorted(keys), np.uint64))
+    held = HashSet.of(np.array(sorted(keys), np.uint64))
     asked = [*keys, *others]
     assert held.has(np.array(asked, np.uint64)).tolist() == [k in keys for k in asked]
 

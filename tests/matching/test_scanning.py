@@ -105,7 +105,7 @@ def _cache_file(matcher: Matcher) -> Path:
     return path
 
 
-@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 not a cache", None])
+@pytest.mark.parametrize("damage", [b"", b"inthewild arrays 1 9 9\n{not a cache", None])
 def test_a_damaged_or_half_written_cache_file_is_rebuilt(damage: bytes | None) -> None:
     first = matcher_of("cachebird wing", "冠羽")
     path = _cache_file(first)

@@ -37,12 +37,14 @@ def explain(
 ) -> None:
     """Say what the engine finds in a text, where, why, and what would change the decision."""
     from inthewild.detector import Detector
+    from inthewild.lexicon.lexicon import Lexicon
     from inthewild.policy import Policy
     from inthewild.serial import decision_to_json
 
     if text == "-":
         text = sys.stdin.buffer.read().decode("utf-8", "replace").removesuffix("\n")
-    detector = Detector(policy=Policy.load(policy) if policy else None)
+    lexicon = Lexicon.load()
+    detector = Detector(lexicon, policy=Policy.load(policy, tree=lexicon.taxonomy) if policy else None)
     listing = Listing(id="", title=title, text=text, lang=lang, surface=surface, market=tuple(market or ()), created_at=date)
     decision = detector.check(listing)
     if as_json:

@@ -54,23 +54,19 @@ class Finder:
         patterns = self.gate.scanner.patterns
         tree = self.lexicon.taxonomy
         terms = self.gate.scanner.terms
-        count = len(terms)
-        kinds = [terms.sense(i).partition(":")[0] for i in range(count)]
-        ambiguity = np.fromiter((terms.ambiguity(i) for i in range(count)), np.int8, count)
-        names = (terms.sense(i).partition(":")[2] for i in range(count))
+        split = [sense.partition(":") for sense in terms.senses]
+        ambiguity = np.array(terms.ambiguities, np.int8)
         default = {c: c in CARVINGS or bool(tree.default_taxon(c)) for c in tree.specimens}
-        stands = np.array([k == "specimen" and default.get(n, False) for k, n in zip(kinds, names, strict=True)], np.bool_)
-        taxon = np.array([k == "taxon" for k in kinds], np.bool_)
-        other = np.array([k in ("pair", "custom") for k in kinds], np.bool_)
-        specimen = np.array([k == "specimen" for k in kinds], np.bool_)
-        vietnamese = np.array([terms.lang(i) == "vi" for i in range(count)], np.bool_)
+        stands = np.array([kind == "specimen" and default.get(name, False) for kind, _, name in split], np.bool_)
+        taxon = np.array([kind == "taxon" for kind, _, _ in split], np.bool_)
+        other = np.array([kind in ("pair", "custom") for kind, _, _ in split], np.bool_)
+        specimen = np.array([kind == "specimen" for kind, _, _ in split], np.bool_)
+        vietnamese = np.array([lang == "vi" for lang in terms.langs], np.bool_)
         size = len(patterns.folded)
         none = np.zeros(size, np.bool_)
         if not size:
             return PatternClasses(none, none, none, none, none)
-        colliding = {form for _, form in self.lexicon.collisions}
-        common = np.fromiter((f in colliding for f in patterns.folded), np.bool_, size)
-        length = np.fromiter(map(len, patterns.folded), np.int32, size)
+        length = self.gate.scanner.compiled.measured.length
         first = patterns.first[:-1]
 
         def any_of(flags: Bool) -> Bool:
@@ -81,8 +77,13 @@ class Finder:
             found: Bool = np.logical_and.reduceat(flags[patterns.entry_term], first)
             return found
 
-        short = common & (length <= SHORT) & ~patterns.wide
+        short = (length <= SHORT) & ~patterns.wide
         unsure = any_of(taxon & (ambiguity == 3)) & ~any_of(taxon & (ambiguity < 3))
+        # Only of these it matters whether they are common; the others need not become strings.
+        colliding = {form for _, form in self.lexicon.collisions}
+        common = none.copy()
+        common[[i for i in np.flatnonzero(short | unsure).tolist() if patterns.folded[i] in colliding]] = True
+        short &= common
         strong = any_of(other | stands) | (any_of(taxon) & ~(unsure & common))
         return PatternClasses(
             strong & ~short, any_of(taxon), any_of(specimen), short, all_of(vietnamese) & (length <= SYLLABLE) & ~patterns.wide

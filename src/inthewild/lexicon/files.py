@@ -26,6 +26,12 @@ def read_table(path: Path, required: Sequence[str]) -> list[dict[str, str]]:
 
 def read_cells(path: Path, required: Sequence[str]) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The header and the rows of a TSV file, each with its line number; errors as in :func:`read_table`."""
+    header, lines = _read_lines(path, required)
+    return header, [(number, line.split("\t")) for number, line in lines]
+
+
+def _read_lines(path: Path, required: Sequence[str]) -> tuple[list[str], list[tuple[int, str]]]:
+    """The header and the numbered lines of a TSV file that hold a row of the right width."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -38,36 +44,38 @@ def read_cells(path: Path, required: Sequence[str]) -> tuple[list[str], list[tup
     if missing:
         raise LexiconError(f"the header lacks {', '.join(missing)}", where=f"{path}:1", hint="see docs/keywords.md")
     rows = []
-    width = len(header)
+    tabs = len(header) - 1
     for number, line in enumerate(lines[1:], 2):
         line = line.rstrip("\r")
         if not line or line.startswith("# "):
             continue
-        cells = line.split("\t")
-        if len(cells) != width:
+        if line.count("\t") != tabs:
             raise LexiconError(
-                f"{len(cells)} cells instead of {width}",
+                f"{line.count(chr(9)) + 1} cells instead of {tabs + 1}",
                 where=f"{path}:{number}",
                 hint="one tab between any two columns",
             )
-        rows.append((number, cells))
+        rows.append((number, line))
     return header, rows
 
 
-def read_terms(path: Path) -> list[list[str]]:
-    """Cells of one ``terms/<lang>.tsv`` in the order of COLUMNS.
+def read_terms(path: Path) -> list[str]:
+    """The rows of one ``terms/<lang>.tsv`` as lines, cells in the order of COLUMNS; they are split when somebody asks.
 
     The ambiguity is checked here because everything else relies on it.
     """
-    header, rows = read_cells(path, COLUMNS)
-    places = [header.index(c) for c in COLUMNS]
+    header, lines = _read_lines(path, COLUMNS)
     at = header.index("ambiguity")
-    in_order = header == list(COLUMNS)
+    places = None if header == list(COLUMNS) else [header.index(c) for c in COLUMNS]
     found = []
-    for number, cells in rows:
-        if cells[at] not in _AMBIGUITIES:
-            raise LexiconError(f"ambiguity {cells[at]!r} is not 0, 1, 2 or 3", where=f"{path}:{number}")
-        found.append(cells if in_order else [cells[p] for p in places])
+    for number, line in lines:
+        ambiguity = line.split("\t", at + 1)[at]
+        if ambiguity not in _AMBIGUITIES:
+            raise LexiconError(f"ambiguity {ambiguity!r} is not 0, 1, 2 or 3", where=f"{path}:{number}")
+        if places is not None:
+            cells = line.split("\t")
+            line = "\t".join(cells[p] for p in places)
+        found.append(line)
     return found
 
 

@@ -1,14 +1,15 @@
 """Compiled sets on the local disk. A Vectorscan database is specific to the CPU: never published, only cached.
 
-One file per set, written beside and renamed, so that a reader never sees half of it; a file that cannot be read is
-rebuilt. Set ``INTHEWILD_CACHE_DIR`` to move the cache, to ``off`` to do without.
+One file per set, and one for its fuzzy index, written beside and renamed, so that a reader never sees half of it; a file
+that cannot be read is rebuilt. The arrays are mapped into memory (mapped.py). Set ``INTHEWILD_CACHE_DIR`` to move the
+cache, to ``off`` to do without.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -16,13 +17,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inthewild.cachedir import folder, prune, store
+from inthewild.matching import mapped
 from inthewild.matching.codes import CodeTables
-from inthewild.matching.compiled import Compiled, Literals, Stream, assemble
+from inthewild.matching.compiled import Compiled, Literals, Measured, Stream, assemble
+from inthewild.matching.mapped import Strings
 from inthewild.matching.patterns import Patterns
 
-FORMAT = 1
+FORMAT = 2
+_PATTERNS = ("left", "right", "wide", "first", "entry_term", "entry_origin")
 _STREAMS = ("narrow", "wide", "loose", "loose_wide")
 
 
@@ -42,54 +47,57 @@ def _machine() -> str:
     return digest.hexdigest()
 
 
-def path_for(name: str) -> Path | None:
-    """Where the compiled set called ``name`` (a digest of its terms) lies."""
+def path_for(name: str, kind: str = "set") -> Path | None:
+    """Where the compiled set called ``name`` (a digest of its terms) lies; or what else was made of it (``kind``)."""
     where = folder()
     key = hashlib.sha256(f"{name}|{_machine()}".encode()).hexdigest()[:24]
-    return where / f"{key}.npz" if where else None
+    return where / f"{key}.{kind}" if where else None
+
+
+def keep(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Store arrays; a full disk or a read-only folder costs only the cache."""
+    store(path, lambda out: mapped.write(out, arrays))
+    prune(path.parent)
+
+
+def kept(path: Path) -> dict[str, NDArray[Any]] | None:
+    """What :func:`keep` stored, mapped into memory; None if it is missing or damaged."""
+    try:
+        return mapped.read(path)
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
 
 
 def save(path: Path, patterns: Patterns, compiled: Compiled) -> None:
-    """Store a compiled set; a full disk or a read-only folder costs only the cache."""
-    strings = json.dumps([patterns.folded, patterns.entry_form, patterns.entry_origin], ensure_ascii=False)
-    arrays: dict[str, Any] = {
-        "strings": np.frombuffer(strings.encode("utf-8", "surrogatepass"), np.uint8),
-        "latin_end": np.array(compiled.latin_end),
-    }
-    arrays |= {f"p_{n}": getattr(patterns, n) for n in ("left", "right", "wide", "first", "entry_term")}
+    """Store a compiled set."""
+    arrays: dict[str, Any] = {"latin_end": np.array([compiled.latin_end])}
+    arrays |= Strings.of(patterns.folded).arrays("folded") | Strings.of(patterns.entry_form).arrays("forms")
+    arrays |= {f"p_{n}": getattr(patterns, n) for n in _PATTERNS}
+    arrays |= {f"m_{n}": getattr(compiled.measured, n) for n in Measured._fields}
     arrays |= {f"t_{n}": getattr(compiled.tables, n) for n in CodeTables._fields}
     for name in _STREAMS:
         stream: Stream = getattr(compiled, name)
         arrays[f"s_{name}"] = np.frombuffer(stream.literals.dump(), np.uint8)
         arrays |= {f"s_{name}_{n}": getattr(stream, n) for n in ("pattern", "back", "tail")}
-    store(path, lambda out: np.savez(out, **arrays))
-    prune(path.parent)
+    keep(path, arrays)
 
 
 def load(path: Path) -> tuple[Patterns, Compiled] | None:
     """Read a compiled set; None if it is missing, damaged or made for another CPU."""
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            folded, forms, origins = json.loads(arrays["strings"].tobytes().decode("utf-8", "surrogatepass"))
-            # Most strings are there many times: one object for all that are equal.
-            same: dict[str, str] = {}
-            folded, forms, origins = ([same.setdefault(s, s) for s in column] for column in (folded, forms, origins))
-            del same
-            patterns = Patterns(
-                folded, arrays["p_left"], arrays["p_right"], arrays["p_wide"], arrays["p_first"], arrays["p_entry_term"],
-                forms, origins,
-            )  # fmt: skip
-            streams = []
-            for name in _STREAMS:
-                pattern = arrays[f"s_{name}_pattern"]
-                literals = Literals([b""] * len(pattern), arrays[f"s_{name}"].tobytes())
-                streams.append(Stream(literals, pattern, arrays[f"s_{name}_back"], arrays[f"s_{name}_tail"]))
-            tables = CodeTables(*(arrays[f"t_{n}"] for n in CodeTables._fields))
-            return patterns, assemble(tables, int(arrays["latin_end"]), streams, patterns)
-    except FileNotFoundError:
+    arrays = kept(path)
+    if arrays is None:
         return None
+    try:
+        folded, forms = Strings.load(arrays, "folded"), Strings.load(arrays, "forms")
+        patterns = Patterns(folded=folded, entry_form=forms, **{n: arrays[f"p_{n}"] for n in _PATTERNS})
+        streams = []
+        for name in _STREAMS:
+            pattern = arrays[f"s_{name}_pattern"]
+            literals = Literals([b""] * len(pattern), arrays[f"s_{name}"].tobytes())
+            streams.append(Stream(literals, pattern, arrays[f"s_{name}_back"], arrays[f"s_{name}_tail"]))
+        tables = CodeTables(*(arrays[f"t_{n}"] for n in CodeTables._fields))
+        measured = Measured(*(arrays[f"m_{n}"] for n in Measured._fields))
+        return patterns, assemble(tables, int(arrays["latin_end"][0]), streams, patterns, measured)
     except Exception:
         # Whatever is wrong with a cache file, building anew is right.
         return None
-
-

@@ -116,6 +116,23 @@ def anchor(folded: str) -> Mixed | None:
     return Mixed(folded, max(0, longest.start() - REACH), max(0, len(folded) - longest.end() - REACH))
 
 
+class Measured(NamedTuple):
+    """What is known of each pattern besides its string: length, letters (blanks not counted), whether it has an anchor."""
+
+    length: NDArray[np.int32]
+    letters: NDArray[np.int32]
+    is_mixed: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, patterns: Patterns) -> Measured:
+        folded = patterns.folded
+        length = np.fromiter(map(len, folded), np.int32, len(folded))
+        blanks = np.fromiter((p.count(" ") for p in folded), np.int32, len(folded))
+        is_mixed = np.zeros(len(folded), np.bool_)
+        is_mixed[[i for i in np.flatnonzero(patterns.wide).tolist() if anchor(folded[i]) is not None]] = True
+        return cls(length, length - blanks, is_mixed)
+
+
 class Compiled(NamedTuple):
     """Everything that scanning needs; built by :func:`build`, or read from the cache."""
 
@@ -131,11 +148,17 @@ class Compiled(NamedTuple):
     together_from: int
     #: expressions of ``wide`` from this one on are phrases written together
     wide_together_from: int
-    #: letters of each pattern, blanks not counted
-    loose_letters: NDArray[np.int32]
-    #: which patterns are scanned by an anchor, and what is compared when it is found
-    is_mixed: NDArray[np.bool_]
+    measured: Measured
+    #: what is compared when the anchor of a mixed pattern is found
     mixed: dict[int, Mixed]
+
+    @property
+    def loose_letters(self) -> NDArray[np.int32]:
+        return self.measured.letters
+
+    @property
+    def is_mixed(self) -> NDArray[np.bool_]:
+        return self.measured.is_mixed
 
 
 class Expressions(NamedTuple):
@@ -175,7 +198,7 @@ def wide_expressions(patterns: Patterns, alphabet: Alphabet) -> Expressions:
     After them the phrases as they stand when their words are written together.
     """
     rows, together = [], []
-    for number in np.flatnonzero(patterns.wide):
+    for number in np.flatnonzero(patterns.wide).tolist():
         text = patterns.folded[number]
         mixed = anchor(text)
         if mixed is not None:
@@ -202,7 +225,7 @@ def loose_form(folded: str, alphabet: Alphabet) -> bytes:
 
 def loose_expressions(patterns: Patterns, alphabet: Alphabet) -> Expressions:
     rows = []
-    for number in np.flatnonzero(~patterns.wide):
+    for number in np.flatnonzero(~patterns.wide).tolist():
         text = patterns.folded[number]
         if len(text.replace(" ", "")) >= MIN_LOOSE and any(c.isalpha() for c in text):
             body = loose_form(text, alphabet)
@@ -213,7 +236,7 @@ def loose_expressions(patterns: Patterns, alphabet: Alphabet) -> Expressions:
 
 def loose_wide_expressions(patterns: Patterns, alphabet: Alphabet) -> Expressions:
     rows = []
-    for number in np.flatnonzero(patterns.wide):
+    for number in np.flatnonzero(patterns.wide).tolist():
         text = patterns.folded[number].replace(" ", "")
         letters = [c for c in text if is_wide(c) and wide_class(ord(c)) not in (7, 10, 11)]
         if len(text) >= MIN_LOOSE_WIDE and len(letters) >= MIN_LOOSE_WIDE:
@@ -249,19 +272,16 @@ def build(patterns: Patterns, disguised: bool = True) -> Compiled:
     if not disguised:
         expressions[2:] = [_expressions([]), _expressions([])]
     streams = [Stream(Literals(e.expressions), e.pattern, e.back, e.tail) for e in expressions]
-    return assemble(build_tables(alphabet), alphabet.latin_end, streams, patterns)
+    return assemble(build_tables(alphabet), alphabet.latin_end, streams, patterns, Measured.of(patterns))
 
 
-def assemble(tables: CodeTables, latin_end: int, streams: list[Stream], patterns: Patterns) -> Compiled:
+def assemble(tables: CodeTables, latin_end: int, streams: list[Stream], patterns: Patterns, measured: Measured) -> Compiled:
     """Put the parts together, as built or as read from the cache."""
     narrow, wide, loose, loose_wide = streams
     wide, loose_wide = wide._replace(width=2), loose_wide._replace(width=2)
-    mixed = {int(i): m for i in np.flatnonzero(patterns.wide) if (m := anchor(patterns.folded[i])) is not None}
-    is_mixed = np.zeros(len(patterns.folded), np.bool_)
-    is_mixed[list(mixed)] = True
-    lengths = np.fromiter(map(len, patterns.folded), np.int32, len(patterns.folded))
-    blanks = np.fromiter((p.count(" ") for p in patterns.folded), np.int32, len(patterns.folded))
+    mixed = {i: m for i in np.flatnonzero(measured.is_mixed).tolist() if (m := anchor(patterns.folded[i])) is not None}
+    count = int(np.count_nonzero(patterns.wide))
     return Compiled(
         tables, latin_end, narrow, wide, loose, loose_wide, patterns.left, patterns.right,
-        int(np.count_nonzero(~patterns.wide)), int(np.count_nonzero(patterns.wide)), lengths - blanks, is_mixed, mixed,
+        len(patterns.folded) - count, count, measured, mixed,
     )  # fmt: skip

@@ -8,7 +8,8 @@ operations: with ``P_i`` the sum of ``letter_j * B**j`` over ``j < i``, the word
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,24 +65,40 @@ def _deletions(words: Sequence[str]) -> tuple[U64, NDArray[np.int64]]:
 class Neighbours:
     """Answers which of its words are one edit away from others; those with the same first letter only."""
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self._words = [w for w in words if MIN_WORD <= len(w) <= MAX_WORD]
-        self._first = np.array([ord(w[0]) for w in self._words], np.uint32)
-        keys, owner = deletions(self._words)
-        order = np.argsort(keys)
-        self._keys, self._owner = keys[order], owner[order]
+    def __init__(self, words: Sequence[str], keys: U64, owner: NDArray[np.int32], first: NDArray[np.uint32]) -> None:
+        """``keys`` ascending, each with its ``owner`` among the words; ``first``: the first letter of each word."""
+        self._words, self._keys, self._owner, self._first = words, keys, owner, first
 
-    def of(self, words: Sequence[str]) -> list[tuple[str, ...]]:
-        """For each of the words (MIN_WORD to MAX_WORD letters) its neighbours."""
+    @classmethod
+    def of(cls, words: Sequence[str]) -> Neighbours:
+        """Of the words those that are neither too short nor too long."""
+        first = np.fromiter((ord(w[0]) for w in words), np.uint32, len(words))
+        fit = [i for i, w in enumerate(words) if MIN_WORD <= len(w) <= MAX_WORD]
+        keys, owner = deletions([words[i] for i in fit])
+        order = np.argsort(keys)
+        return cls(words, keys[order], np.array(fit, np.int32)[owner[order]], first)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All but the words, for a file."""
+        return {"near_keys": self._keys, "near_owner": self._owner, "near_first": self._first}
+
+    @classmethod
+    def load(cls, words: Sequence[str], arrays: Mapping[str, NDArray[Any]]) -> Neighbours:
+        """The inverse of :meth:`arrays`."""
+        return cls(words, arrays["near_keys"], arrays["near_owner"], arrays["near_first"])
+
+    def near(self, words: Sequence[str]) -> list[tuple[int, ...]]:
+        """For each of the words (MIN_WORD to MAX_WORD letters) the numbers of its neighbours."""
         keys, number = deletions(words)
         low, high = np.searchsorted(self._keys, keys, side="left"), np.searchsorted(self._keys, keys, side="right")
         count = high - low
         number = np.repeat(number, count)
         owner = self._owner[np.repeat(low - (np.cumsum(count) - count), count) + np.arange(number.size)]
         same = np.array([ord(w[0]) for w in words], np.uint32)[number] == self._first[owner]
-        pairs = np.unique(number[same] * len(self._words) + owner[same])
-        found: list[tuple[str, ...]] = [()] * len(words)
-        for i, k in zip(*(column.tolist() for column in np.divmod(pairs, max(1, len(self._words)))), strict=True):
+        size = max(1, len(self._words))
+        pairs = np.unique(number[same] * size + owner[same])
+        found: list[tuple[int, ...]] = [()] * len(words)
+        for i, k in zip(*(column.tolist() for column in np.divmod(pairs, size)), strict=True):
             if one_edit(words[i], self._words[k]):
-                found[i] = (*found[i], self._words[k])
+                found[i] = (*found[i], k)
         return found

@@ -5,6 +5,9 @@ The top bits of a hash lead to a byte of flags, which says no to most, and to a 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,16 +18,30 @@ _LOW, _SEVEN = np.uint64(0xFFFFFFFF), np.uint64(7)
 class HashSet:
     """Membership of hashes that are spread evenly. May say yes to one in 2**32 that it does not hold, never no."""
 
-    def __init__(self, keys: U64) -> None:
+    def __init__(self, first: NDArray[np.uint32], flags: NDArray[np.uint8], keys: NDArray[np.uint32]) -> None:
+        """The arrays that :meth:`arrays` gave; :meth:`of` makes them."""
+        self._first, self._flags, self._keys = first, flags, keys
+        self._shift = np.uint64(64 - (flags.size.bit_length() - 1))
+
+    @classmethod
+    def of(cls, keys: U64) -> HashSet:
         keys = np.sort(keys)  # np.unique would hash, which takes several times as long for so many
         keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))] if keys.size else keys
         bits = max(8, int(keys.size).bit_length())
-        self._shift = np.uint64(64 - bits)
-        slots = (keys >> self._shift).astype(np.int64)
-        self._first = np.concatenate(([0], np.cumsum(np.bincount(slots, minlength=1 << bits)))).astype(np.uint32)
-        self._flags = np.zeros(1 << bits, np.uint8)
-        np.bitwise_or.at(self._flags, slots, _flag(keys))
-        self._keys = (keys & _LOW).astype(np.uint32)
+        slots = (keys >> np.uint64(64 - bits)).astype(np.int64)
+        first = np.concatenate(([0], np.cumsum(np.bincount(slots, minlength=1 << bits)))).astype(np.uint32)
+        flags = np.zeros(1 << bits, np.uint8)
+        np.bitwise_or.at(flags, slots, _flag(keys))
+        return cls(first, flags, (keys & _LOW).astype(np.uint32))
+
+    def arrays(self, name: str) -> dict[str, NDArray[Any]]:
+        """The set as arrays, their names beginning with ``name``."""
+        return {f"{name}_first": self._first, f"{name}_flags": self._flags, f"{name}_keys": self._keys}
+
+    @classmethod
+    def load(cls, arrays: Mapping[str, NDArray[Any]], name: str) -> HashSet:
+        """The set that :meth:`arrays` gave under a name."""
+        return cls(*(arrays[f"{name}_{part}"] for part in ("first", "flags", "keys")))
 
     def has(self, keys: U64) -> NDArray[np.bool_]:
         """For each of the keys whether it is in the set."""

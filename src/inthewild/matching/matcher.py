@@ -92,9 +92,9 @@ class Matcher:
             for number, entries in by_term.items():
                 term = self.terms[number]
                 # The first of two equal spellings counts.
-                written = {exact_key(patterns.entry_form[e]): patterns.entry_origin[e] for e in reversed(entries)}
+                written = {exact_key(patterns.entry_form[e]): patterns.origin(e) for e in reversed(entries)}
                 tonal = primary(term.lang) in TONAL
-                found.append(Meaning(term, term.term_id, term.concept, patterns.entry_origin[entries[0]], written, tonal))
+                found.append(Meaning(term, term.term_id, term.concept, patterns.origin(entries[0]), written, tonal))
             self._of_pattern[pattern] = found
         return found
 

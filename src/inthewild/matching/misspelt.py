@@ -7,9 +7,9 @@ let through is read again word by word (fuzzy.py); what is not cannot hold any.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,9 +68,13 @@ def _single(keys: U64) -> U64:
 class Misspelt:
     """The filter: words of the lexicon, terms of a single word, pairs of neighbours within phrases."""
 
-    def __init__(self, words: Sequence[str], alone: Sequence[str], pairs: Sequence[tuple[str, str]], long: Bool) -> None:
+    def __init__(self, words: HashSet, keys: HashSet) -> None:
+        """What :meth:`of` makes."""
+        self._words, self._keys = words, keys
+
+    @classmethod
+    def of(cls, words: Sequence[str], alone: Sequence[str], pairs: Sequence[tuple[str, str]], long: Bool) -> Misspelt:
         """``long``: which of the pairs stand in a phrase that may hold two edits."""
-        self._words = HashSet(_mixed(whole_hashes(words)))
         keys = [_single(_cut(alone)[0])]
         first, second = [a for a, _ in pairs], [b for _, b in pairs]
         for kind, own, other in ((0, first, second), (1, second, first)):
@@ -80,7 +84,16 @@ class Misspelt:
             number, cut = number[long[number]], cut[long[number]]
             initials = np.array([ord(w[0]) for w in other], np.uint64)
             keys.append(_pair(cut, initials[number], 3 + kind))
-        self._keys = HashSet(np.concatenate(keys))
+        return cls(HashSet.of(_mixed(whole_hashes(words))), HashSet.of(np.concatenate(keys)))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The filter as arrays, for a file."""
+        return self._words.arrays("known") | self._keys.arrays("likely")
+
+    @classmethod
+    def load(cls, arrays: Mapping[str, NDArray[Any]]) -> Misspelt:
+        """The inverse of :meth:`arrays`."""
+        return cls(HashSet.load(arrays, "known"), HashSet.load(arrays, "likely"))
 
     def knows(self, words: Sequence[str]) -> list[bool]:
         """For each of the words whether it is one of the lexicon's."""

@@ -22,25 +22,33 @@ MIN_LOOSE_WIDE = 2
 MAX_LENGTH = 120
 
 
+#: Where a form may come from (lexicon/forms.py).
+ORIGINS = ("own", "written", "inflected", "romanised")
+
+
 class Patterns(NamedTuple):
     """Distinct folded strings and, in CSR form, the (term, form) entries behind each.
 
     ``left`` and ``right``: whether a word boundary is demanded on that side. ``wide``: scanned in the wide stream.
     Entries of pattern ``p`` are ``entry_term[first[p]:first[p + 1]]``; ``entry_form`` holds the strings as authored and
-    ``entry_origin`` where they come from (own, written, inflected, romanised).
+    ``entry_origin`` where they come from, as numbers in ORIGINS.
     """
 
-    folded: list[str]
+    folded: Sequence[str]
     left: NDArray[np.bool_]
     right: NDArray[np.bool_]
     wide: NDArray[np.bool_]
     first: NDArray[np.int32]
     entry_term: NDArray[np.int32]
-    entry_form: list[str]
-    entry_origin: list[str]
+    entry_form: Sequence[str]
+    entry_origin: NDArray[np.uint8]
 
     def entries(self, pattern: int) -> range:
         return range(int(self.first[pattern]), int(self.first[pattern + 1]))
+
+    def origin(self, entry: int) -> str:
+        """Where the form of an entry comes from."""
+        return ORIGINS[self.entry_origin[entry]]
 
 
 #: Scripts in which a term may begin or end inside a run of letters.
@@ -79,5 +87,5 @@ def collect(terms: Sequence[Term], forms: Sequence[Sequence[Form]]) -> Patterns:
         first=np.concatenate(([0], np.cumsum(counts))).astype(np.int32),
         entry_term=np.array([e[0] for e in entries], np.int32),
         entry_form=[e[1] for e in entries],
-        entry_origin=[e[2] for e in entries],
+        entry_origin=np.array([ORIGINS.index(e[2]) for e in entries], np.uint8),
     )

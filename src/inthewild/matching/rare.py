@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from inthewild.matching.codes import SEP
 from inthewild.matching.compiled import Compiled, Literals, Stream
-from inthewild.matching.fuzzy import LONG, FuzzyIndex, fuzzy_scan
+from inthewild.matching.fuzzy import fuzzy_scan
+from inthewild.matching.fuzzy_index import LONG, FuzzyIndex
 from inthewild.matching.joined import DECODE, FUZZY, LEET, Hits, concat, make_hits, no_hits
 from inthewild.matching.patterns import Patterns
 from inthewild.matching.scan import Coded, inside_rows, matches

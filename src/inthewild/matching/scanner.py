@@ -6,6 +6,7 @@ import ctypes
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,8 @@ from inthewild.lexicon.lexicon import Lexicon
 from inthewild.lexicon.model import GATE
 from inthewild.matching import cache
 from inthewild.matching.compiled import Stream, build
-from inthewild.matching.fuzzy import MIN_PHRASE_WORD, FuzzyIndex, anchor_words, anchored, fuzzy_scan
+from inthewild.matching.fuzzy import anchor_words, anchored, fuzzy_scan
+from inthewild.matching.fuzzy_index import MIN_PHRASE_WORD, FuzzyIndex
 from inthewild.matching.joined import Hits, concat, in_order, join, lengths_of
 from inthewild.matching.loose import judge_together, loose_views
 from inthewild.matching.loose_wide import loose_wide_view
@@ -44,7 +46,8 @@ class TermScanner:
         if senses != "all":
             self.terms = lexicon.terms.gate(senses == "gate")
         self.disguised = disguised
-        path = cache.path_for(f"{lexicon.version}|{senses}|{disguised}")
+        self._name = f"{lexicon.version}|{senses}|{disguised}"
+        path = cache.path_for(self._name)
         found = cache.load(path) if path else None
         if found is None:
             patterns = collect(self.terms, [lexicon.forms(t) for t in self.terms])
@@ -55,16 +58,30 @@ class TermScanner:
 
     @cached_property
     def fuzzy(self) -> FuzzyIndex:
-        found = FuzzyIndex(self.patterns, self._gate)
-        give_back()
+        """The index for misspelt terms, from the cache if it was built before."""
+        path = cache.path_for(self._name, "fuzzy")
+        found = self._stored_fuzzy(path)
+        if found is None:
+            found = FuzzyIndex.build(self.patterns, self._gate)
+            if path:
+                cache.keep(path, found.arrays)
+                found = self._stored_fuzzy(path) or found
+            give_back()
         return found
+
+    def _stored_fuzzy(self, path: Path | None) -> FuzzyIndex | None:
+        arrays = cache.kept(path) if path else None
+        if arrays is not None:
+            with suppress(LookupError):
+                return FuzzyIndex(self.patterns.folded, arrays)
+        return None
 
     @cached_property
     def _gate(self) -> Bool:
         """Patterns of the gate set that are no more than ambiguous: only they are looked for misspelt, or beside them."""
         senses = tuple(f"{name}:" for name in GATE)
         of_term = np.array(
-            [self.terms.sense(i).startswith(senses) and self.terms.ambiguity(i) <= MAX_AMBIGUITY for i in range(len(self.terms))],
+            [s.startswith(senses) and a <= MAX_AMBIGUITY for s, a in zip(self.terms.senses, self.terms.ambiguities, strict=True)],
             np.bool_,
         )
         if not len(self.patterns.folded):
