@@ -45,7 +45,7 @@ def store(path: Path, write: Callable[[BinaryIO], None]) -> None:
 KEPT = 20
 
 
-def prune(where: Path, pattern: str = "????????????????????????.*") -> None:
+def prune(where: Path, pattern: str = "[0-9a-f]" * 24 + ".*") -> None:
     """Delete all but the newest files of compiled sets. A file that another process deletes first is no error."""
     try:
         files = sorted(where.glob(pattern), key=lambda p: p.stat().st_mtime, reverse=True)
