@@ -29,4 +29,5 @@ def backup(
 
     made = write(place, to.absolute())
     typer.echo(f"{made.path}: {made.size:,} bytes, {made.files} files, audit head {made.head or 'none yet'}")
+    typer.echo(f"{made.erasures}: the log of erasures, which `inthewild restore` wants")
     typer.echo("Not inside: the keys. Not encrypted: encrypt it before it leaves this machine.", err=True)

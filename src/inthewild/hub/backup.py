@@ -14,9 +14,10 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,7 +25,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from inthewild import __version__
-from inthewild.hub.core import clock, sealer
+from inthewild.hub.core import clock, erasure, erasure_log, sealer
 from inthewild.hub.core.chain import Head
 from inthewild.hub.core.verify import Report, verify
 from inthewild.hub.errors import HubError
@@ -37,9 +38,10 @@ _DATABASE = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 
 @dataclass(frozen=True)
 class Made:
-    """What a backup holds. ``head`` is the end of the audit chain before the copy began."""
+    """What a backup holds. ``head`` is the end of the audit chain before the copy began; ``erasures`` the log beside it."""
 
     path: Path
+    erasures: Path
     files: int
     size: int
     head: Head | None
@@ -70,20 +72,38 @@ def backup(home: Home, to: Path) -> Made:
             out.flush()
             os.fsync(out.fileno())
         draft.rename(to)
+        log = erasure_log.beside(to)
+        erasure_log.export(home, log)
     except OSError as error:
         raise HubError(f"could not be written ({error.strerror})", where=str(to)) from None
     finally:
         draft.unlink(missing_ok=True)
-    return Made(to, len(members) - 1, to.stat().st_size, head)
+    return Made(to, log, len(members) - 1, to.stat().st_size, head)
 
 
-def restore(home: Home, source: Path) -> Report:
-    """Fill an empty hub from a backup, bring it to this version, and verify the audit chain against the backup's head.
+@dataclass(frozen=True)
+class Restored:
+    """``report`` is what the verification of the audit chain found, ``erased`` how many people were erased once more.
 
-    The audit key must be in place: backups hold no keys. Every member is compared with its hash before anything is
-    changed. Raises HubError.
+    ``newest_erasure`` is the time of the last entry in the logs that were given; None if there was none.
+    """
+
+    report: Report
+    erased: int
+    newest_erasure: datetime | None
+    made_at: datetime
+
+
+def restore(home: Home, source: Path, erasures: Sequence[Path] = ()) -> Restored:
+    """Fill an empty hub from a backup, bring it to this version, erase once more whom the logs of erasures name, and verify
+    the audit chain against the backup's head.
+
+    The keys must be in place: backups hold none. Logs are the one of the home, if it is there, and ``erasures``. Every
+    member is compared with its hash, and every log read, before anything is changed. Raises HubError.
     """
     home.audit_key()
+    own = erasure_log.place(home)
+    entries = erasure_log.merged([*([own] if own.exists() else []), *erasures])
     if "core_auditevent" in connection.introspection.table_names():
         raise HubError("there is a hub already", where=str(home.path), hint="restore into a new home and an empty database")
     with tempfile.TemporaryDirectory(dir=home.path, prefix=".restore-") as folder:
@@ -95,8 +115,14 @@ def restore(home: Home, source: Path) -> Report:
         if unpacked.exists():
             shutil.copytree(unpacked, home.files, dirs_exist_ok=True)
     call_command("migrate", verbosity=0)
+    erased = erasure.reapply(entries)
+    if erased:
+        erasure.scrub.func()
+    erasure_log.export(home)
     sealer.seal_all()
-    return verify(Head.parse(manifest["head"]) if manifest["head"] else None, home.audit_key().public_key())
+    report = verify(Head.parse(manifest["head"]) if manifest["head"] else None, home.audit_key().public_key())
+    newest = max((entry.erased_at for entry in entries), default=None)
+    return Restored(report, erased, newest, datetime.fromisoformat(manifest["made_at"]))
 
 
 def _copy_database(to: Path) -> None:

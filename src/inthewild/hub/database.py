@@ -27,6 +27,7 @@ def _sqlite(config: Config) -> dict[str, Any]:
     pragmas = {
         "journal_mode": "WAL", "synchronous": config.sqlite_sync.value, "temp_store": "MEMORY",
         "mmap_size": 134_217_728, "journal_size_limit": 67_108_864, "cache_size": -8000,
+        "secure_delete": "ON",  # what is deleted is overwritten; part of erasing somebody
     }  # fmt: skip
     path = Home(config.home).database
     return {

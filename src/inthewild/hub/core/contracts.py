@@ -167,6 +167,7 @@ EVENTS: dict[str, EventType] = {
         EventType("file.accepted", "An upload was looked at, made harmless and stored"),
         EventType("file.redrawn", "A picture was cropped or parts of it were blacked out"),
         EventType("file.deleted", "The content of a file was deleted; its hashes stay"),
+        EventType("subject.erased", "Somebody was erased: what the hub held of them is gone"),
         EventType("job.abandoned", "A job failed too often and waits for somebody to look at it"),
         EventType("job.revived", "Somebody gave an abandoned job its attempts back"),
         # Tokens

@@ -11,13 +11,19 @@ from inthewild.hub.core.access import may, sees
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.files import purposes
-from inthewild.hub.core.models import Approval, AuditEvent, File, Job
+from inthewild.hub.core.models import Approval, AuditEvent, Erasure, File, Job
 
 
 @may("audit.redact")
 def _redact(actor: Actor, _event: Any) -> bool:
     """The desk for data subjects is the secretariat's; erasure jobs act as the system."""
     return actor.is_system or actor.has(Role.SECRETARIAT)
+
+
+@may("subject.erase")
+def _erase(actor: Actor, subject: Any) -> bool:
+    """The desk for data subjects is the secretariat's; everybody may have themselves erased."""
+    return actor.is_system or actor.has(Role.SECRETARIAT) or (bool(actor.id) and actor.id == subject)
 
 
 @may("job.revive")
@@ -36,6 +42,12 @@ def _change_file(actor: Actor, target: Any) -> bool:
 def _files(actor: Actor) -> Q | None:
     """What the purposes say."""
     return purposes.seen(actor)
+
+
+@sees(Erasure)
+def _erasures(actor: Actor) -> Q | None:
+    """The desk, and who checks that it does its work."""
+    return Q() if actor.is_system or actor.has(Role.SECRETARIAT, Role.AUDITOR) else None
 
 
 @sees(AuditEvent)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
+from django.db.models import Q
 
 from inthewild.hub.core import events
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.models import AuditEvent, AuditPayload
 from inthewild.hub.errors import Conflict, Invalid, OutOfSight
+
+_STAYS = ("audit.redacted", "subject.erased", "file.deleted")  # codes and hashes; nothing to redact
 
 
 @transaction.atomic
@@ -29,3 +34,20 @@ def redact(actor: Actor, event_id: str, reason: str) -> events.Recorded:
     if not AuditPayload.objects.filter(event=event).delete()[0]:
         raise Conflict("the content is already gone", where=event_id)
     return events.record(actor, "audit.redacted", event_id, {"reason": reason}, organisation=event.organisation)
+
+
+@transaction.atomic
+def redact_about(actor: Actor, objects: Iterable[str], reason: str) -> int:
+    """Delete the contents of all events about these objects, or of these events; how many."""
+    require(actor, "audit.redact")
+    wanted = sorted(set(objects))
+    done = 0
+    for start in range(0, len(wanted), 500):
+        some = wanted[start : start + 500]
+        found = AuditEvent.objects.filter(Q(object__in=some) | Q(public_id__in=some), payload__isnull=False).exclude(
+            type__in=_STAYS
+        )
+        for public_id in list(found.values_list("public_id", flat=True)):
+            redact(actor, public_id, reason)
+            done += 1
+    return done

@@ -3,6 +3,7 @@
 from inthewild.hub.core.models.approval import Approval
 from inthewild.hub.core.models.audit import AuditEvent, AuditHead, AuditPayload
 from inthewild.hub.core.models.claim import Claim
+from inthewild.hub.core.models.erasure import Erasure
 from inthewild.hub.core.models.file import File
 from inthewild.hub.core.models.idempotency import StoredAnswer
 from inthewild.hub.core.models.jobs import Job, OutboxMessage, Worker
@@ -13,6 +14,7 @@ __all__ = [
     "AuditHead",
     "AuditPayload",
     "Claim",
+    "Erasure",
     "File",
     "Job",
     "OutboxMessage",
