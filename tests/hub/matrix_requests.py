@@ -14,6 +14,7 @@ from matrix_world import Things
 Body = Callable[[Things], dict[str, Any]]
 
 PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
+    "/files/<public_id>": lambda t: {"public_id": t["file"].public_id},
     "/api/v1/organisations/<id>": lambda t: {"id": t["organisation"].public_id},
     "/api/v1/events/<id>": lambda t: {"id": t["event"].public_id},
     "/api/v1/jobs/<id>": lambda t: {"id": t["job"].public_id},

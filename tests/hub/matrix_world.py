@@ -6,11 +6,13 @@ routes are called. Nothing here decides who may do what: that stands in ``permis
 
 from __future__ import annotations
 
+import io
 from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import core_uploads  # noqa: F401 - the purposes of files
 from django.test import Client
 
 from inthewild.hub.accounts import tokens
@@ -18,6 +20,7 @@ from inthewild.hub.accounts.models import Grant, Kind, Organisation, User
 from inthewild.hub.core import clock, jobs, sealer
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
+from inthewild.hub.core.files import services as files
 from inthewild.hub.core.models import AuditEvent, Job
 
 PUBLIC = "public"
@@ -95,7 +98,15 @@ def _accounts(world: World, letter: str) -> dict[str, Any]:
     }
 
 
-SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts]
+def _files(world: World, letter: str) -> dict[str, Any]:
+    """A paper that the people of one organisation see."""
+    content = io.BytesIO(f"paper of {letter}".encode())
+    system = Actor.system("seed")
+    organisation = world.organisations[letter].public_id
+    return {"file": files.accept(system, "test-paper", content, organisation=organisation)}
+
+
+SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts, _files]
 """Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
 
 
