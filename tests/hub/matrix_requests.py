@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from matrix_world import Things
+from matrix_world import Things, role_for
 
 Body = Callable[[Things], dict[str, Any]]
 
@@ -17,11 +17,37 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/files/<public_id>": lambda t: {"public_id": t["file"].public_id},
     "/api/v1/organisations/<id>": lambda t: {"id": t["organisation"].public_id},
     "/api/v1/events/<id>": lambda t: {"id": t["event"].public_id},
+    "/<lang>/people/<organisation>/": lambda t: {"organisation": t["organisation"].public_id},
+    "/<lang>/people/<organisation>/<public_id>/": lambda t: {
+        "organisation": t["organisation"].public_id,
+        "public_id": t["colleague"].public_id,
+    },
+    "/<lang>/invitation/<token>/": lambda _: {"token": "A" * 43},
+    "/<lang>/sign-in/organisation/<handle>/": lambda t: {"handle": t["provider"].handle},
+    "/sign-in/organisation/<handle>/back": lambda t: {"handle": t["provider"].handle},
+    "/<lang>/password/<person>/<key>/": lambda t: {"person": t["colleague"].public_id, "key": "set-password"},
+    "/<lang>/me/passkeys/<handle>/": lambda _: {"handle": "0" * 20},
     "/api/v1/jobs/<id>": lambda t: {"id": t["job"].public_id},
 }
 """By the beginning of a route; the longest one that fits counts."""
 
 BODIES: dict[tuple[str, str], Body] = {
+    ("/<lang>/me/", "POST"): lambda _: {"name": "Somebody Else", "language": "fr"},
+    ("/<lang>/me/sessions/end/", "POST"): lambda _: {"session": "others"},
+    ("/<lang>/me/leave/", "POST"): lambda _: {"sure": "on"},
+    ("/<lang>/sign-up/", "POST"): lambda _: {"email": "volunteer@example.org"},
+    ("/<lang>/password/", "POST"): lambda _: {"email": "colleague-a@example.org"},
+    ("/<lang>/people/<organisation>/", "POST"): lambda t: {
+        "email": "new@example.org", "roles": [role_for(t["organisation"]).value], "language": "en",
+    },
+    ("/<lang>/people/<organisation>/withdraw/", "POST"): lambda t: {"invitation": t["invitation"].handle},
+    ("/<lang>/people/<organisation>/provider/", "POST"): lambda _: {
+        "issuer": "https://login.example.org", "client_id": "hub", "secret": "other",
+    },
+    ("/<lang>/people/<organisation>/<public_id>/", "POST"): lambda t: {
+        "act": "grant", "role": role_for(t["organisation"]).value,
+    },
+    ("/<lang>/approvals/", "POST"): lambda _: {"act": "grant", "kind": "role.secretariat", "about": "usr_nobody"},
     ("/api/v1/jobs/<id>/transitions", "POST"): lambda _: {"to": "waiting"},
 }
 """JSON for routes of the API, fields of a form for pages."""

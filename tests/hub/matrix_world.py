@@ -15,7 +15,8 @@ from typing import Any
 import core_uploads  # noqa: F401 - the purposes of files
 from django.test import Client
 
-from inthewild.hub.accounts import tokens
+from inthewild.hub.accounts import services, tokens
+from inthewild.hub.accounts.fits import roles_of
 from inthewild.hub.accounts.models import Grant, Kind, Organisation, User
 from inthewild.hub.core import clock, jobs, sealer
 from inthewild.hub.core.actor import Actor
@@ -106,7 +107,23 @@ def _files(world: World, letter: str) -> dict[str, Any]:
     return {"file": files.accept(system, "test-paper", content, organisation=organisation)}
 
 
-SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts, _files]
+def _ways_in(world: World, letter: str) -> dict[str, Any]:
+    organisation = world.organisations[letter]
+    setter = world.actor(Role.COMPANY_ADMIN, letter) if organisation.kind == Kind.COMPANY else world.office
+    return {
+        "invitation": services.invite(
+            world.office, organisation, f"guest-{letter.lower()}@example.org", [role_for(organisation)]
+        ),
+        "provider": services.set_provider(setter, organisation, issuer="https://127.0.0.1", client_id="hub", secret="s"),
+    }
+
+
+def role_for(organisation: Organisation) -> Role:
+    """A role that one person may give to people of this organisation."""
+    return min(roles_of(organisation) - {Role.SECRETARIAT})
+
+
+SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts, _files, _ways_in]
 """Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
 
 

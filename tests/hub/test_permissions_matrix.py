@@ -98,7 +98,7 @@ def kind_of(answer: HttpResponse) -> str:
     if 200 <= answer.status_code < 300:
         return "ok"
     if 300 <= answer.status_code < 400:
-        return "login" if "/login" in answer["Location"] else "moved"
+        return "login" if answer["Location"].split("?")[0] == "/en/sign-in/" else "moved"
     return str(answer.status_code)
 
 

@@ -56,6 +56,16 @@ class Config(BaseSettings):
     api_public_rate: int = Field(
         default=120, ge=0, description="Requests a minute from one address without a valid token; 0 lifts the limit"
     )
+    proxies: int = Field(
+        default=0, ge=0, le=5,
+        description="How many proxies of your own stand in front, each adding to X-Forwarded-For; 0 ignores that header",
+    )  # fmt: skip
+    mail_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="Mail server, as smtp://user:password@host:587 (STARTTLS; ?tls=none without) or smtps://...;"
+        " empty writes each mail to a file in the home",
+    )
+    mail_from: str = Field(default="", description="Sender of mails; empty is hub@ the host of INTHEWILD_PUBLIC_URL")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("home")

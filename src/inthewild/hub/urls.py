@@ -7,12 +7,16 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
 from inthewild.hub import v1
+from inthewild.hub.accounts import urls as accounts
+from inthewild.hub.core import pages as core
 from inthewild.hub.core import views
 from inthewild.hub.core.web import pages as general
 
 pages: list[URLPattern | URLResolver] = [
     path("", general.front, name="front"),
     path("about/", general.about, name="about"),
+    *accounts.pages,
+    *core.pages,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", set_language, name="language"),
     path("files/<str:public_id>", views.file, name="file"),
     *v1.urls,
+    *accounts.machines,
     *i18n_patterns(*pages),
 ]
 

@@ -6,14 +6,15 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """Loads the models and the rules that say who may do what."""
+    """Loads the models, the rules that say who may do what, and what listens to sign-ins."""
 
     name = "inthewild.hub.accounts"
     label = "accounts"
 
     def ready(self) -> None:
-        """Register the permissions of accounts, and tell the API how a token becomes an actor."""
-        from inthewild.hub.accounts import permissions, tokens  # noqa: F401
+        """Register permissions, signals, the mails' way out and what takes two people; tell the API what a token is."""
+        from inthewild.hub.accounts import mail, permissions, signals, tokens  # noqa: F401
+        from inthewild.hub.accounts.services import roles  # noqa: F401
         from inthewild.hub.api import identity
 
         identity.use(authenticate=tokens.authenticate)

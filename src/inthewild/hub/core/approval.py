@@ -31,12 +31,21 @@ MACHINE = Machine(
 
 @dataclass(frozen=True)
 class Kind:
-    """Something that takes two people: who may ask, who may decide, and what consent does to the object."""
+    """Something that takes two people: who may ask, who may decide, and what consent does to the object.
+
+    ``title`` is a lazily translated sentence, ``subject`` names an object by its id, both for the page of approvals.
+    """
 
     name: str
     askers: frozenset[Role]
     deciders: frozenset[Role]
     effect: Callable[[Actor, Approval], None]
+    title: object = ""
+    subject: Callable[[str], str] | None = None
+
+    def called(self, about: str) -> str:
+        """What the object is called for people who decide; its id where nobody says."""
+        return self.subject(about) if self.subject is not None else about
 
 
 _kinds: dict[str, Kind] = {}
@@ -46,6 +55,11 @@ def register(kind: Kind) -> None:
     """Make a kind known. Raises ValueError if another has its name."""
     if _kinds.setdefault(kind.name, kind) is not kind:
         raise ValueError(f"two kinds of approval are called {kind.name!r}")
+
+
+def kind_of(approval: Approval) -> Kind:
+    """The kind of a question. Raises KeyError for one that no app registers any more."""
+    return _kinds[approval.kind]
 
 
 def decided_by(actor: Actor) -> list[str]:

@@ -1,0 +1,65 @@
+"""Mails: written inside the transaction that causes them, sent later by a job that knows a handle and nothing else."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from inthewild.hub.accounts import secrecy
+from inthewild.hub.accounts.models import Letter
+from inthewild.hub.core import clock, outbox
+from inthewild.hub.core.outbox import Effect
+
+log = logging.getLogger(__name__)
+PER_HOUR = 5
+_HOUR = timedelta(hours=1)
+
+
+def post(kind: str, to: str, context: dict[str, Any], *, language: str) -> None:
+    """Write the mail ``accounts/mail/<kind>`` to one address. Its first line is the subject, the rest is the text.
+
+    One address gets at most five of one kind in an hour; who asks for a sixth is told nothing, and nothing is sent.
+    Raises RuntimeError outside a transaction.
+    """
+    with translation.override(language):
+        text = render_to_string(f"accounts/mail/{kind}.txt", {**context, "hub": settings.CONFIG.public_url})
+    subject, _, body = text.strip().partition("\n")
+    put(kind, to, subject, body.strip() + "\n")
+
+
+def put(kind: str, to: str, subject: str, body: str) -> None:
+    """Write a mail whose text is there already; see ``post``."""
+    receiver, now = secrecy.address_key(to), clock.now()
+    if Letter.objects.filter(kind=kind, receiver=receiver, made_at__gt=now - _HOUR).count() >= PER_HOUR:
+        log.warning("an address got five mails %s within an hour; the next one is not sent", kind)
+        return
+    letter = Letter(kind=kind, receiver=receiver, made_at=now)
+    content = json.dumps({"to": to, "subject": " ".join(subject.split()), "body": body})
+    letter.content = secrecy.seal(content, f"letter {letter.handle}")
+    letter.save()
+    outbox.put("mail", letter.handle, key=f"mail:{letter.handle}")
+
+
+@outbox.effect("mail")
+def send(effect: Effect) -> None:
+    """Hand one mail over, then forget what it said."""
+    letter = Letter.objects.get(handle=effect.about)
+    if not letter.content:
+        return  # sent already, or its receiver was erased
+    told: dict[str, str] = json.loads(secrecy.unseal(letter.content, f"letter {letter.handle}"))
+    # Receivers drop a second delivery by its Message-ID.
+    headers = {"Message-ID": f"<{letter.handle}@{settings.MAIL_DOMAIN}>", "Auto-Submitted": "auto-generated"}
+    EmailMessage(told["subject"], told["body"], settings.DEFAULT_FROM_EMAIL, [told["to"]], headers=headers).send()
+    Letter.objects.filter(pk=letter.pk).update(content="", sent_at=clock.now())
+
+
+def forget(email: str) -> int:
+    """Empty what waits to be sent to an address; how many mails."""
+    return Letter.objects.filter(receiver=secrecy.address_key(email)).update(content="")

@@ -1,0 +1,57 @@
+"""What allauth and Django tell: sign-ins, passwords and second factors leave their events too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import signals as account
+from allauth.mfa import signals as mfa
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db import transaction
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from inthewild.hub.accounts.models import SignIn, User
+from inthewild.hub.accounts.queries import actor_of
+from inthewild.hub.accounts.services import sessions
+from inthewild.hub.core import events
+
+
+@receiver(user_logged_in)
+def _in(request: HttpRequest, user: User, **_: Any) -> None:
+    with transaction.atomic():
+        sessions.begun(user, request)
+        _record(user, "person.signed_in", request, {})
+
+
+@receiver(user_logged_out)
+def _out(request: HttpRequest, user: User | None, **_: Any) -> None:
+    if user is not None and request.session.session_key:
+        SignIn.objects.filter(session_key=request.session.session_key).delete()
+
+
+@receiver([account.password_changed, account.password_set, account.password_reset])
+def _password(request: HttpRequest, user: User, **_: Any) -> None:
+    """Other sessions end: whoever had the old password is out. The present one got a new key of the same sign-in."""
+    with transaction.atomic():
+        sessions.end_all(user, but=request.session.session_key or "")
+        if request.user.is_authenticated:
+            sessions.begun(user, request)
+        _record(user, "password.changed", request, {})
+
+
+@receiver(mfa.authenticator_added)
+def _added(request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
+    with transaction.atomic():
+        _record(user, "second_factor.added", request, {"kind": str(authenticator.type)})
+
+
+@receiver(mfa.authenticator_removed)
+def _removed(request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
+    with transaction.atomic():
+        _record(user, "second_factor.removed", request, {"kind": str(authenticator.type)})
+
+
+def _record(user: User, event: str, request: HttpRequest, change: dict[str, str]) -> None:
+    actor = actor_of(user, getattr(request, "request_id", ""))
+    events.record(actor, event, user.public_id, change, organisation=actor.organisation)

@@ -1,0 +1,66 @@
+"""Pages of core: what waits for a second person."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, URLResolver, path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from inthewild.hub.core import approval
+from inthewild.hub.core.access import visible
+from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.models import Approval
+from inthewild.hub.errors import Conflict, Invalid, NotAllowed, OutOfSight
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def approvals(request: HttpRequest) -> HttpResponse:
+    """Questions that wait for the reader, and the reader's own; each is decided here."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    error = ""
+    if request.method == "POST":
+        try:
+            _decide(request, actor)
+        except (Conflict, Invalid, NotAllowed) as refused:
+            error = refused.what
+        else:
+            return redirect("approvals")
+    rows = visible(Approval, actor).filter(state="asked").order_by("asked_at")
+    waiting = [_shown(row) for row in rows if row.asked_by != actor.id and row.author != actor.id]
+    own = [_shown(row) for row in rows if row.asked_by == actor.id]
+    context = {"waiting": waiting, "own": own, "error": error}
+    return render(request, "core/approvals.html", context, status=422 if error else 200)
+
+
+def _decide(request: HttpRequest, actor: Actor) -> None:
+    asked = visible(Approval, actor).filter(
+        state="asked", kind=request.POST.get("kind", ""), about=request.POST.get("about", "")
+    ).first()  # fmt: skip
+    if asked is None:
+        raise OutOfSight("there is no such question, or somebody answered it", where="about")
+    reason = request.POST.get("reason", "").strip()[:1000]
+    act = request.POST.get("act", "")
+    if act == "grant":
+        approval.grant(actor, asked, reason)
+        messages.success(request, _("You agreed, and it is done."))
+    elif act == "refuse":
+        approval.refuse(actor, asked, reason)
+        messages.success(request, _("You refused; who asked will read why."))
+    elif act == "withdraw":
+        approval.withdraw(actor, asked)
+        messages.success(request, _("Your question is taken back."))
+    else:
+        raise Invalid(_("choose what to do"), where="act")
+
+
+def _shown(row: Approval) -> dict[str, object]:
+    kind = approval.kind_of(row)
+    return {"row": row, "title": kind.title or row.kind, "subject": kind.called(row.about)}
+
+
+pages: list[URLPattern | URLResolver] = [path("approvals/", approvals, name="approvals")]
