@@ -39,13 +39,19 @@ def _own(actor: Actor, organisation: Organisation | None, *roles: Role) -> bool:
     return bool(organisation and actor.organisation == organisation.public_id and actor.has(*roles))
 
 
-for _name in ("organisation.register", "membership.open", "membership.move", "agreement.draft", "agreement.sign",
+for _name in ("membership.open", "membership.move", "agreement.draft", "agreement.sign",
               "agreement.end", "liaison.set", "ownership.set", "duty.set", "duty.drop", "contact.export", "members.invite",
               "members.first_day"):  # fmt: skip
     may(_name)(_office)
 
 for _name in ("platform.register", "platform.decide", "platform.queue"):
     may(_name)(_experts)
+
+
+@may("organisation.register")
+def _register(actor: Actor, _obj: Any) -> bool:
+    """The secretariat; the hub itself, because the first people of a new hub work somewhere."""
+    return actor.is_system or _office(actor, None)
 
 
 @may("organisation.change")

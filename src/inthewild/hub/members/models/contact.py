@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.core import keys
 from inthewild.hub.core.access import Seen
+from inthewild.hub.core.ids import PublicIdField
 
 
 class Purpose(models.TextChoices):
@@ -37,12 +38,14 @@ class Person:
 
 
 class Contact(models.Model):
-    """One contact; ``number`` counts those of the organisation and is never given twice.
+    """One contact: a person, with the id of one, who has no account. ``number`` counts those of the organisation and is
+    never given twice.
 
     ``sealed`` holds name, address and role, encrypted; without ``wrapped_key`` (destroyed when the person is erased)
     nobody reads it. The row stays as proof that there was one.
     """
 
+    public_id = PublicIdField("usr")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contacts")
     number = models.PositiveIntegerField()
     purpose = models.CharField(max_length=12, choices=Purpose)
@@ -88,7 +91,7 @@ class Contact(models.Model):
 
     @property
     def _about(self) -> str:
-        return f"{self.organisation.public_id}/contact/{self.number}"
+        return f"contact/{self.public_id}"
 
 
 def address_hash(email: str) -> str:

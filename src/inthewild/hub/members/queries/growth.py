@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from inthewild.hub.accounts.models import Kind
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.errors import Invalid
@@ -33,15 +34,16 @@ class Growth:
     periods: tuple[Period, ...]
 
 
-def growth(actor: Actor, step: str, until: date) -> Growth:
-    """Who joined and left per ``month``, ``quarter`` or ``year`` up to the period of ``until``.
+def growth(actor: Actor, step: str, until: date, kind: str = Kind.COMPANY) -> Growth:
+    """Which organisations of a kind joined and left per ``month``, ``quarter`` or ``year`` up to the period of ``until``.
 
     Members are memberships that the actor sees; who left and came back joined twice and left once. At most 240 periods.
     Raises Invalid for another step.
     """
     if step not in STEPS:
         raise Invalid("choose month, quarter or year", where="step")
-    rows = list(visible(Membership, actor).filter(joined_on__lte=until).values_list("joined_on", "left_on"))
+    joined_by_then = visible(Membership, actor).filter(joined_on__lte=until, organisation__kind=kind)
+    rows = list(joined_by_then.values_list("joined_on", "left_on"))
     joins = sorted(joined for joined, _left in rows if joined is not None)
     if not joins:
         return Growth(step, ())

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from inthewild.hub.accounts.models import Kind
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.members.models import Membership, MembershipStep, PlatformOwner, StockFigure
@@ -35,7 +36,7 @@ class Overlap:
 
 @dataclass(frozen=True)
 class Reach:
-    """Members on a day (``paused`` are among them), their distinct platforms, and how large these are.
+    """Members on a day, their distinct platforms, and how large these are. ``companies`` and ``paused`` are among the members.
 
     The sum of accounts is no number of people: ``overlaps`` names the owners whose platforms share people, and people
     also use platforms of several owners.
@@ -43,6 +44,7 @@ class Reach:
 
     day: date
     members: int
+    companies: int
     paused: int
     platforms: int
     accounts: Total
@@ -53,16 +55,18 @@ class Reach:
 def reach(actor: Actor, day: date) -> Reach:
     """The reach on a day, of what the actor sees. Figures are the latest of each platform on or before that day."""
     joined = visible(Membership, actor).filter(Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day)
-    rows = list(joined.values_list("pk", "organisation"))
+    rows = list(joined.values_list("pk", "organisation", "organisation__kind"))
     last = dict(
         visible(MembershipStep, actor)
-        .filter(membership__in=[pk for pk, _organisation in rows], day__lte=day)
+        .filter(membership__in=[pk for pk, _organisation, _kind in rows], day__lte=day)
         .order_by("id")
         .values_list("membership", "state")
     )
     owned = (
         visible(PlatformOwner, actor)
-        .filter(Q(until=None) | Q(until__gt=day), since__lte=day, organisation__in=[org for _pk, org in rows])
+        .filter(
+            Q(until=None) | Q(until__gt=day), since__lte=day, organisation__in=[organisation for _pk, organisation, _kind in rows]
+        )
         .filter(platform__state="accepted")
         .order_by("organisation__name", "platform__name")
         .values_list("platform", "platform__name", "organisation", "organisation__name")
@@ -76,7 +80,8 @@ def reach(actor: Actor, day: date) -> Reach:
     accounts, items = _totals(actor, names, day)
     return Reach(
         day=day,
-        members=len({organisation for _pk, organisation in rows}),
+        members=len({organisation for _pk, organisation, _kind in rows}),
+        companies=len({organisation for _pk, organisation, kind in rows if kind == Kind.COMPANY}),
         paused=sum(state == "paused" for state in last.values()),
         platforms=len(names),
         accounts=accounts,

@@ -31,7 +31,7 @@ def change_organisation(actor: Actor, organisation: Organisation, changes: Mappi
     """Change name, country or website; the kind only by the secretariat. Raises NotAllowed, Invalid, Conflict."""
     require(actor, "organisation.change", organisation)
     if "kind" in changes:
-        require(actor, "organisation.register")
+        require(actor, "organisation.register")  # what an organisation is decides about roles and gates
     common.lock(organisation)
     organisation.refresh_from_db()
     fields = _fields(changes)
