@@ -1,14 +1,33 @@
-"""Serving the hub with gunicorn: several threads a process, so that a slow client holds up nobody."""
+"""Serving the hub with gunicorn: several threads a process, so that a slow client holds up few, and not for long."""
 
 from __future__ import annotations
 
 import tempfile
 from typing import Any
 
-from django.core.handlers.wsgi import WSGIHandler
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from inthewild.hub.config import Config
+from inthewild.hub.core.web import patience
+from inthewild.hub.core.web.bodies import Bodies
+
+
+class PatientWorker(ThreadWorker):  # type: ignore[misc]
+    """gunicorn's worker with threads, which by itself waits for ever for the rest of a request."""
+
+    def handle(self, conn: TConn) -> Any:
+        """One request, in a thread."""
+        patience.begin(conn.sock)
+        try:
+            return super().handle(conn)
+        finally:
+            patience.end(conn.sock)
+
+    def murder_pending(self) -> None:
+        """What the main thread does every second."""
+        super().murder_pending()
+        patience.cut()
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -22,7 +41,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         """Set what is ours; the rest are gunicorn's defaults."""
         settings: dict[str, Any] = {
             "bind": [f"{self._config.bind}:{self._config.port}"],
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
             "workers": self._config.web_processes,
             "threads": self._config.web_threads,
             "timeout": 60,
@@ -38,7 +57,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         for name, value in settings.items():
             self.cfg.set(name, value)
 
-    def load(self) -> WSGIHandler:
+    def load(self) -> Bodies:
         """The application, loaded in each process."""
         from inthewild.hub.wsgi import application
 

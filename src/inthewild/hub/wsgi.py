@@ -6,5 +6,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from inthewild.hub.core.web.bodies import Bodies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inthewild.hub.settings")
-application = get_wsgi_application()
+application = Bodies(get_wsgi_application())

@@ -55,9 +55,10 @@ class Gate:
             answer = problems.answer(request, Problem(answer.status_code, headers=kept))
         if answer.status_code >= 500:
             log.error("API request %s failed with %d", getattr(request, "request_id", ""), answer.status_code)
-        if asked == "HEAD" and not answer.streaming:
+        if not answer.streaming and answer.status_code != 204:
             answer["Content-Length"] = str(len(answer.content))
-            answer.content = b""
+            if asked == "HEAD":
+                answer.content = b""
         answer.headers.setdefault("Cache-Control", "private, no-store")
         return answer
 

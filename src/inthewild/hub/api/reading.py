@@ -10,6 +10,7 @@ from urllib.parse import unquote_to_bytes
 from django.http import HttpRequest
 
 from inthewild.hub.api.problems import Problem
+from inthewild.hub.core.web.bodies import REFUSED
 
 MAX_BODY = 1_048_576
 MAX_UPLOAD = 26_214_400
@@ -17,15 +18,16 @@ _DEEPEST = 32
 
 
 def check_size(request: HttpRequest, most: int) -> None:
-    """Raise 413 if the request says that it is larger than ``most`` bytes, or was cut off because it is."""
-    too_large = Problem(413, f"at most {most} bytes are read", "body", "send less, or in several requests")
-    if request.META.get("inthewild.too_large"):
-        raise too_large
+    """Raise 413 if the body has more than ``most`` bytes, 408 if it did not arrive to its end."""
+    refused = request.META.get(REFUSED)
+    if refused == 408:
+        raise Problem(408, "the body broke off or came too slowly", "body", "send it again, with an Idempotency-Key")
     try:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > most:
-            raise too_large
+        size = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         raise Problem(400, "is no number", "Content-Length") from None
+    if refused or size > most:
+        raise Problem(413, f"at most {most} bytes are read", "body", "send less, or in several requests")
 
 
 def check_query(request: HttpRequest) -> None:
