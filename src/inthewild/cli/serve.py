@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from inthewild.cli._hub import HomeOption
+from inthewild.errors import UsageError
 
 
 def register(app: typer.Typer) -> None:
@@ -17,8 +18,15 @@ def serve(home: HomeOption = None) -> None:
 
     Runs until Ctrl-C. Jobs are the work of `inthewild worker`, which runs beside it.
     """
-    from inthewild.cli._hub import open_hub
+    from inthewild.cli._hub import load, open_hub
 
+    place, settings = load(home)
+    if place.is_demo:
+        raise UsageError(
+            "this home holds example data and lets anybody take any role, so it is never served",
+            where=str(place.path),
+            hint="`inthewild demo --home ...` runs it on this machine; --home names another home for a real hub",
+        )
     place, settings = open_hub(home, make=True)
     from inthewild.hub.server import Server
 

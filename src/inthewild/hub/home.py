@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from inthewild.hub.errors import HubError
 
+DEMO_MARKER = "demo.json"
 _LIST = "made"
 _HEX = re.compile(r"[0-9a-f]{64}")
 
@@ -56,6 +57,11 @@ class Home:
     def keys(self) -> Path:
         """Keys, one file each. Never part of a backup."""
         return self.path / "keys"
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this home holds example data: its clock may be moved, and anybody may take any role."""
+        return (self.path / DEMO_MARKER).exists()
 
     def make(self) -> None:
         """Create what is missing; existing keys are never replaced, and a key that was lost is not made anew.

@@ -33,14 +33,16 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 class Server(BaseApplication):  # type: ignore[misc]
     """gunicorn, told everything here and nothing by files."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, bind: str = "") -> None:
+        """``bind`` replaces the address of the settings: ``fd://N`` is a socket that listens already."""
         self._config = config
+        self._bind = bind or f"{config.bind}:{config.port}"
         super().__init__()
 
     def load_config(self) -> None:
         """Set what is ours; the rest are gunicorn's defaults."""
         settings: dict[str, Any] = {
-            "bind": [f"{self._config.bind}:{self._config.port}"],
+            "bind": [self._bind],
             "worker_class": PatientWorker,
             "workers": self._config.web_processes,
             "threads": self._config.web_threads,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,8 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "axes",
 ]
+if HOME.is_demo:
+    INSTALLED_APPS.append("inthewild.hub.demo.apps.DemoConfig")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MIDDLEWARE = [
     "inthewild.hub.core.web.middleware.request_id_middleware",
@@ -74,6 +77,9 @@ TEMPLATES = [
         },
     }
 ]
+if HOME.is_demo:
+    _processors: Any = TEMPLATES[0]["OPTIONS"]
+    _processors["context_processors"].append("inthewild.hub.demo.context.context")
 AUTH_USER_MODEL = "accounts.User"
 
 # Signing in: what each line is for stands in docs/hub-accounts.md.
@@ -166,6 +172,8 @@ CSRF_FAILURE_VIEW = "inthewild.hub.core.web.errors.forged"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # with no-referrer browsers send "Origin: null", and no form would be accepted
+if HOME.is_demo:  # cookies know no ports: a demo beside a hub would sign people out of it
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "demo_session", "demo_csrf"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.is_https()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from inthewild.hub import v1
@@ -18,6 +19,8 @@ pages: list[URLPattern | URLResolver] = [
     *accounts.pages,
     *core.pages,
 ]
+if settings.HOME.is_demo:
+    pages.insert(0, path("", include("inthewild.hub.demo.urls")))
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz),

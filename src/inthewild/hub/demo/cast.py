@@ -1,0 +1,134 @@
+"""Who is in the demo: one example person for each role, what the role does, and one thing to try in a minute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from inthewild.hub.core.contracts import Role
+from inthewild.hub.members.seed_data import WORKPLACES
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Part:
+    """One card of the front door. ``person`` is a name, ``workplace`` a key of members.seed_data; a volunteer has none."""
+
+    role: Role
+    title: Text
+    does: Text
+    task: Text
+    page: str
+    person: str
+    workplace: str = ""
+
+    @property
+    def organisation(self) -> str:
+        """The name of the organisation that the example person works for."""
+        return WORKPLACES[self.workplace][0] if self.workplace else ""
+
+    @property
+    def email(self) -> str:
+        """The address of the example person, in a domain that can never exist."""
+        return f"{self.role.value}@demo.invalid"
+
+    @property
+    def start(self) -> str:
+        """Where the task begins; the first page if it is not routed."""
+        try:
+            return reverse(self.page)
+        except NoReverseMatch:
+            return reverse("front")
+
+
+CAST: tuple[Part, ...] = (
+    Part(
+        Role.SECRETARIAT,
+        _("Secretariat"),
+        _("Brings members together, and knows who owes what by when. Sees no texts of cases."),
+        _("See what is overdue today, and mark one duty as done."),
+        "members:first_day",
+        "Example Secretary",
+        "office",
+    ),
+    Part(
+        Role.NGO_EXPERT,
+        _("Wildlife expert"),
+        _("Decides whether a listing is what it seems. No notice leaves without a named expert."),
+        _("A website is waiting that nobody knows: decide what it is."),
+        "members:proposals",
+        "Example Expert",
+        "ngo",
+    ),
+    Part(
+        Role.COMPANY_ADMIN,
+        _("Company administrator"),
+        _("Runs the company's place here: people, platforms, promises."),
+        _("Invite a colleague, and see what the invitation says."),
+        "accounts:people",
+        "Example Administrator",
+        "company",
+    ),
+    Part(
+        Role.COMPANY_MODERATOR,
+        _("Company moderator"),
+        _("Decides about listings on the company's own platforms, and about nobody else's."),
+        _("Look up your own platforms, and see who else can read the page."),
+        "members:organisations",
+        "Example Moderator",
+        "company",
+    ),
+    Part(
+        Role.SPOTTER,
+        _("Volunteer"),
+        _("Looks for suspected listings in public places and reports them, under a pseudonym."),
+        _("See under which name an organisation would know you."),
+        "accounts:me",
+        "Example Volunteer",
+    ),
+    Part(
+        Role.SPOTTER_LEAD,
+        _("Volunteer lead"),
+        _("Guides volunteers and checks a second time."),
+        _("See who takes part, and what each member has promised."),
+        "members:public",
+        "Example Lead",
+        "ngo",
+    ),
+    Part(
+        Role.LE_LIAISON,
+        _("Law enforcement liaison"),
+        _("Receives what is referred to law enforcement, and nothing else."),
+        _("Check what the others can see of your organisation."),
+        "members:organisations",
+        "Example Liaison",
+        "enforcement",
+    ),
+    Part(
+        Role.RESEARCHER,
+        _("Researcher"),
+        _("Works with published figures and their definitions."),
+        _("Read how many platforms the coalition reaches, and what is not known."),
+        "members:public",
+        "Example Researcher",
+        "research",
+    ),
+    Part(
+        Role.AUDITOR,
+        _("Auditor"),
+        _("Checks the ledger and what members say of themselves. Sees no contact data."),
+        _("Find a promise that is live, and verify it."),
+        "members:organisations",
+        "Example Auditor",
+        "research",
+    ),
+)
+
+
+def part_of(role: str) -> Part | None:
+    """The part with this role."""
+    return next((p for p in CAST if p.role.value == role), None)

@@ -1,0 +1,33 @@
+"""What the children of the demo do. Django is loaded already when they start."""
+
+from __future__ import annotations
+
+import signal
+
+from django.conf import settings
+from django.db import connections
+
+
+def set_up() -> None:
+    """Bring the database up to date and put in what the first page needs; queue the rest."""
+    from inthewild.hub.demo import database, seeds
+
+    database.make()
+    seeds.first()
+    connections.close_all()
+
+
+def web(descriptor: int) -> None:
+    """Serve on the socket of the parent."""
+    from inthewild.hub.server import Server
+
+    Server(settings.CONFIG, bind=f"fd://{descriptor}").run()
+
+
+def work() -> None:
+    """Run jobs until SIGTERM."""
+    from inthewild.hub.core.worker import Runner, new_name
+
+    runner = Runner(settings.HOME, new_name())
+    signal.signal(signal.SIGTERM, lambda _number, _frame: runner.stopping.set())
+    runner.run()
