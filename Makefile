@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint types bench bench-quick bench-policy policy-differential evaluate corpus-gates model check-names docs-coverage lock clean help test-postgres hub-kills
+.PHONY: demo test test-browser lint types bench bench-quick bench-policy policy-differential evaluate corpus-gates model check-names docs-coverage lock clean help test-postgres hub-kills
 
 help:
-	@echo "make demo    set everything up, scan examples/listings.csv and explain one finding"
+	@echo "make demo    set everything up, scan examples/listings.csv, explain one finding, start the hub with example data"
 	@echo "make test    set everything up and run linters, types and tests"
 	@echo "make test-postgres  run the hub's tests on PostgreSQL"
+	@echo "make test-browser  look at every page of the hub in Chromium, with axe"
 	@echo "make bench   print the benchmark table (needs about 15 minutes)"
 	@echo "make evaluate  measure on labelled data (INTHEWILD_EVAL_DATA)"
 
@@ -34,6 +35,12 @@ test: $(STAMP) lint types
 test-postgres: $(STAMP)
 	@start=$$(date +%s); tools/with_postgres.sh $(BIN)/python -m pytest tests/hub -n auto && \
 	  echo "test-postgres: $$(( $$(date +%s) - start )) s"
+
+# Every page of a demo hub in the system's Chromium: accessibility, weight, scrolling, console; writes docs/screenshots/.
+test-browser: $(STAMP)
+	@command -v chromium >/dev/null || { echo "Installing Debian's chromium ..."; apt-get install -y -qq chromium >/dev/null; }
+	@start=$$(date +%s); INTHEWILD_BROWSER=1 $(BIN)/python -m pytest tests/browser -n 0 -s && \
+	  echo "test-browser: $$(( $$(date +%s) - start )) s"
 
 # Workers of the hub killed at 200 random points, on SQLite and on PostgreSQL; `make test` does it 8 times.
 hub-kills: $(STAMP)

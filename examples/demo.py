@@ -1,7 +1,8 @@
-"""The 60-second start: scan the example listings, show what was found, explain one finding, say what to do next."""
+"""The 60-second start: scan the example listings, explain one finding, say what to do next, start the hub with example data."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -44,7 +45,17 @@ def main() -> int:
     print("  .venv/bin/inthewild scan YOUR.csv --terms own-terms.csv                 with your own terms (term, lang, concept)")
     print("  .venv/bin/inthewild lexicon resolve 'WORDS'                             what a word means to the engine")
     print("  make test                                                              run the tests")
-    return explained.returncode
+    return explained.returncode or hub()
+
+
+def hub() -> int:
+    """Start the hub with example data: on a terminal until Ctrl-C, else to fetch its first page and stop."""
+    stays = sys.stdin.isatty() and sys.stdout.isatty()
+    arguments = ["demo", "--home", ".demo", *([] if stays else ["--once"])]
+    print(f"\n$ inthewild {' '.join(arguments)}\n", flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        return subprocess.run([PROGRAM, *arguments], cwd=HERE.parent, check=False).returncode
+    return 0
 
 
 if __name__ == "__main__":
