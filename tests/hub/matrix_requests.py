@@ -38,14 +38,19 @@ BODIES: dict[tuple[str, str], Body] = {
     ("/<lang>/sign-up/", "POST"): lambda _: {"email": "volunteer@example.org"},
     ("/<lang>/password/", "POST"): lambda _: {"email": "colleague-a@example.org"},
     ("/<lang>/people/<organisation>/", "POST"): lambda t: {
-        "email": "new@example.org", "roles": [role_for(t["organisation"]).value], "language": "en",
+        "email": "new@example.org",
+        "roles": [role_for(t["organisation"]).value],
+        "language": "en",
     },
     ("/<lang>/people/<organisation>/withdraw/", "POST"): lambda t: {"invitation": t["invitation"].handle},
     ("/<lang>/people/<organisation>/provider/", "POST"): lambda _: {
-        "issuer": "https://login.example.org", "client_id": "hub", "secret": "other",
+        "issuer": "https://login.example.org",
+        "client_id": "hub",
+        "secret": "other",
     },
     ("/<lang>/people/<organisation>/<public_id>/", "POST"): lambda t: {
-        "act": "grant", "role": role_for(t["organisation"]).value,
+        "act": "grant",
+        "role": role_for(t["organisation"]).value,
     },
     ("/<lang>/approvals/", "POST"): lambda _: {"act": "grant", "kind": "role.secretariat", "about": "usr_nobody"},
     ("/api/v1/jobs/<id>/transitions", "POST"): lambda _: {"to": "waiting"},
