@@ -3,11 +3,11 @@
 **Narrow stream**: one byte per character of the scripts that have few letters (Latin, Greek, Cyrillic, Arabic ...), over
 the alphabet of the lexicon itself. A code stands for one folded letter, so a hit needs no second comparison.
 
-    0 dropped | 2..11 digits | 12.. letters of the lexicon, script by script | 247 other letter that looks Latin
-    248 other letter | 249 @ # | 250 symbol used as a letter | 251 may be an encoding (& % < | \\ bidi, loose jamo)
+    0 dropped | 2..11 digits | 12.. letters of the lexicon, script by script | 246 other letter that looks Latin
+    247 other letter | 248 ( ) [ ] | 249 @ # | 250 symbol used as a letter | 251 may be an encoding (& % < | \\ bidi, loose jamo)
     252 other symbol or in-word punctuation | 253 becomes several characters | 254 wide character | 255 separator
 
-Everything from 249 on separates words. **Wide stream**: two bytes per character (first 1..127, second 128..255, so that
+Everything from 248 on separates words. **Wide stream**: two bytes per character (first 1..127, second 128..255, so that
 no pattern can match out of step) for Chinese, Japanese, Korean, Thai, Indic scripts and emoji, with a class for each
 code that decides boundaries. **Loose stream**: one byte per class of letters that disguise confuses (i l 1 ! |).
 """
@@ -27,10 +27,10 @@ from inthewild.matching.lookalikes import loose_target
 from inthewild.text.tables import CODE_POINTS, DROP, MANY, SPACE, Script, looks, tables
 
 DIGIT0, LETTER0 = 2, 12
-LAST_LETTER = 246
-OTHER_LOOKS, OTHER = 247, 248
-AT, SYMBOL, ENCODED, PUNCT, EXPANDS, WIDE, SEP = 249, 250, 251, 252, 253, 254, 255
-SEP_MIN = AT
+LAST_LETTER = 245
+OTHER_LOOKS, OTHER = 246, 247
+BRACKET, AT, SYMBOL, ENCODED, PUNCT, EXPANDS, WIDE, SEP = 248, 249, 250, 251, 252, 253, 254, 255
+SEP_MIN = BRACKET
 
 #: Punctuation after which a new phrase begins: never an in-word separator.
 _SENTENCE = set(",;:?()[]{}\"“”„«»‹›…¿、。，；：？！（）「」『』【】《》〈〉‚‘’'`´")
@@ -110,7 +110,7 @@ class Alphabet(NamedTuple):
 
     @classmethod
     def of(cls, folded: Iterable[str]) -> Alphabet:
-        """The alphabet of folded patterns. Raises :class:`LexiconError` if the narrow scripts need over 235 letters."""
+        """The alphabet of folded patterns. Raises :class:`LexiconError` if the narrow scripts need over 234 letters."""
         letters = {ch for text in folded for ch in text if ch != " "}
         narrow_letters = [c for c in letters if not is_wide(c) and not c.isdigit()]
         narrow_letters.sort(key=lambda c: (int(tables().script[ord(c)]) != Script.LATIN, int(tables().script[ord(c)]), c))
@@ -141,8 +141,6 @@ def wide_code(i: int) -> int:
 
 
 W_BREAK, W_SEP = wide_code(0), wide_code(1)
-#: Both and nothing else: ``units | W_EITHER == W_EITHER`` finds blanks and breaks in one comparison (0x8003 is no code).
-W_EITHER = W_BREAK | W_SEP
 #: Codes of wide characters that no pattern uses, by class.
 W_OTHER = {k: wide_code(2 + k) for k in range(1, 12)}
 FIRST_WIDE = 20
@@ -179,7 +177,7 @@ def build_tables(alphabet: Alphabet) -> CodeTables:
     for cp in [*range(33), 0x7F, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFFFD]:
         narrow[cp] = SEP
     narrow[0xD800:0xE000] = SEP
-    for chars, code in ((_SENTENCE, SEP), (_LEET, SYMBOL), ("@#", AT), ("&%<|\\", ENCODED)):
+    for chars, code in ((_SENTENCE, SEP), (_LEET, SYMBOL), ("@#", AT), ("&%<|\\", ENCODED), ("()[]", BRACKET)):
         for ch in chars:
             narrow[ord(ch)] = code
     jamo = [*range(0x1100, 0x115F), *range(0x1161, 0x1200), *range(0x3131, 0x3164), *range(0x3165, 0x318F)]

@@ -48,17 +48,27 @@ class LooseView:
         return self.codes.take(self.run_start, mode="wrap").tobytes()
 
     def hits(self, pattern: NDArray[np.int32], start: I64, end: I64, number: NDArray[np.int32]) -> Hits:
-        codes, alive, run_start, where = self.codes, self.alive, self.run_start, self.blocks
-        run_end = np.concatenate((run_start[1:] - 1, [codes.size - 1]))
+        alive, run_start, where = self.alive, self.run_start, self.blocks
+        first, last = run_start[start], run_start[end - 1]
+        # where the runs of the first and the last letter end
+        run_end, run_last = (np.append(run_start, self.codes.size)[at] - 1 for at in (start + 1, end))
+        near, far = where.origin(alive[first]), where.origin(alive[run_last]) + 1
         # Inside a run of equal letters, only the stretch without a gap that touches the hit belongs to it.
-        split = np.concatenate(([True], (codes[1:] != codes[:-1]) | (alive[1:] != alive[:-1] + 1)))
-        borders = np.append(np.flatnonzero(split), codes.size)
-        stretch = np.cumsum(split)
-        first = borders[stretch[run_end[start]] - 1]
-        last = borders[stretch[run_start[end - 1]]] - 1
-        near, far = where.origin(alive[run_start[start]]), where.origin(alive[run_end[end - 1]]) + 1
+        long = np.flatnonzero((run_end > first) | (run_last > last))
+        if long.size:
+            first[long], last[long] = self._touching(first[long], run_end[long], last[long], run_last[long])
         found = Candidates(pattern, where.origin(alive[first]), where.origin(alive[last]) + 1, near, far)
         return self.judge(self.coded, found)
+
+    def _touching(self, low: I64, run_end: I64, last: I64, high: I64) -> tuple[I64, I64]:
+        """In runs from ``low`` to ``run_end`` and from ``last`` to ``high``: the last stretch of the first run, and the end
+        of the first stretch of the second."""
+        gaps = np.flatnonzero(self.alive[1:] != self.alive[:-1] + 1)  # a gap follows these
+        before = np.searchsorted(gaps, run_end) - 1
+        first = np.where(before >= 0, gaps[np.maximum(before, 0)] + 1 if gaps.size else 0, 0)
+        after = np.searchsorted(gaps, last)
+        stop = np.append(gaps, high.max(initial=0))[after]
+        return np.maximum(first, low), np.minimum(stop, high)
 
 
 def loose_views(compiled: Compiled, folded: Sequence[str], coded: Coded) -> list[LooseView]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inthewild.matching.codes import AT, ENCODED, PUNCT, SYMBOL, W_BREAK, W_EITHER, W_SEP, Klass
+from inthewild.matching.codes import AT, ENCODED, PUNCT, SYMBOL, W_BREAK, W_SEP, Klass
 from inthewild.matching.compiled import Stream
 from inthewild.matching.disguise import STOPS, judge_wide
 from inthewild.matching.joined import SQUEEZE, Hits, make_hits
@@ -21,8 +22,6 @@ from inthewild.matching.scan import WideView, at_boundaries, inside_rows
 from inthewild.text.strict import fold_char
 
 I64 = NDArray[np.int64]
-#: Ordinary punctuation; a full stop of Latin script between wide characters is not.
-_STOP_CODES = np.array(sorted(map(ord, STOPS - {"."})), np.uint32)
 #: Units read on either side of a suspicious blank.
 REACH = 16
 #: A cluster has at most so many units (letter, vowels, marks, a conjunct); more between two blanks is a word.
@@ -79,22 +78,30 @@ def loose_wide_view(folded: Sequence[str], wide: WideView | None) -> LooseWideVi
 
 def suspicious_blanks(wide: WideView) -> I64:
     """Units of the wide stream that are blank, between two wide characters, and a sign or beside a single cluster."""
-    units = wide.codes
-    border = np.flatnonzero((units | np.uint16(W_EITHER)) == W_EITHER)
-    short = np.diff(border, prepend=-1, append=units.size) <= MAX_CLUSTER + 1
-    gap = wide.coded.codes.take(wide.origin(border), mode="wrap")
+    units, klass = wide.codes, wide.compiled.tables.wide_class
+    blank = np.flatnonzero(units == W_SEP)
+    between = klass.take(units.take(blank - 1, mode="wrap")) > Klass.DIGIT
+    between &= klass.take(units.take(blank + 1, mode="wrap")) > Klass.DIGIT
+    blank = blank[between]
+    if not blank.size:
+        return blank
+    # Nearly all that is left in Chinese is ordinary punctuation.
+    place = wide.origin(blank)
+    going_on = ~_stops().take(wide.coded.batch.cps.take(place), mode="clip")
+    blank, place = blank[going_on], place[going_on]
+    gap = wide.coded.codes.take(place)
     sign = (gap == PUNCT) | (gap == SYMBOL) | (gap == AT) | (gap == ENCODED)
-    likely = np.flatnonzero(sign | short[:-1] | short[1:])
-    blank = border[likely]
-    klass = wide.compiled.tables.wide_class
-    between = klass.take(units.take(blank - 1, mode="wrap"), mode="wrap") > Klass.DIGIT
-    between &= klass.take(units.take(blank + 1, mode="wrap"), mode="wrap") > Klass.DIGIT
-    between &= units.take(blank, mode="wrap") == W_SEP
-    between &= ~np.isin(wide.coded.batch.cps.take(wide.origin(blank), mode="wrap"), _STOP_CODES)
-    blank, sign = blank[between], sign[likely[between]]
     if blank.size:
         blank = blank[sign | _single(wide, blank, 1) | _single(wide, blank, -1)]
     return blank
+
+
+@cache
+def _stops() -> NDArray[np.bool_]:
+    """Which code points are ordinary punctuation; a full stop of Latin script between wide characters is not."""
+    found = np.zeros(max(map(ord, STOPS)) + 2, np.bool_)
+    found[[ord(c) for c in STOPS if c != "."]] = True
+    return found
 
 
 def _single(wide: WideView, blank: I64, step: int) -> NDArray[np.bool_]:

@@ -12,10 +12,11 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from inthewild.matching.codes import DIGIT0, OTHER_LOOKS
+from inthewild.matching.codes import BRACKET, DIGIT0, OTHER_LOOKS
 from inthewild.matching.joined import DECODE, LEET
 from inthewild.matching.reread import Reading, expand
 from inthewild.matching.scan import Coded, sparse
+from inthewild.matching.signals import letters
 from inthewild.text.decode import Rewritten
 
 I64 = NDArray[np.int64]
@@ -57,23 +58,26 @@ def _turn(text: str) -> str:
 
 def cyrillic_digit_rows(coded: Coded) -> I64:
     """Rows in which a digit that can be a Cyrillic letter touches one."""
-    at = sparse((coded.codes - np.uint8(DIGIT0)) <= np.uint8(6))
+    special = coded.specials
+    digit = (special.code - np.uint8(DIGIT0)) <= np.uint8(6)
+    at: I64 = special.at[digit & (letters(special.before) | letters(special.after))]
     if not at.size:
         return at
     cps = coded.batch.cps
     beside = ((cps.take(at - 1) - np.uint32(0x400)) < 0x100) | ((cps.take(at + 1) - np.uint32(0x400)) < 0x100)
-    return np.unique(coded.batch.rows_of(at[beside]))
+    rows: I64 = np.unique(coded.batch.rows_of(at[beside]))
+    return rows
 
 
 def bracket_rows(coded: Coded) -> I64:
     """Rows with an empty pair of brackets."""
-    text, found = coded.batch.text, []
-    for pair in ("()", "[]"):
-        at = text.find(pair)
-        while at >= 0:
-            found.append(at)
-            at = text.find(pair, at + 2)
-    return np.unique(coded.batch.rows_of(np.array(found, np.int64))) if found else np.zeros(0, np.int64)
+    brackets = sparse(coded.codes == BRACKET)
+    at: I64 = brackets[:-1][brackets[1:] == brackets[:-1] + 1]
+    if not at.size:
+        return at
+    opening, closing = coded.batch.cps.take(at), coded.batch.cps.take(at + 1)
+    pair = ((opening == ord("(")) & (closing == ord(")"))) | ((opening == ord("[")) & (closing == ord("]")))
+    return np.unique(coded.batch.rows_of(at[pair]))
 
 
 def odd_readings(coded: Coded, texts: Sequence[str]) -> Iterator[Reading]:

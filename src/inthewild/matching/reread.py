@@ -50,7 +50,7 @@ def expanding_rows(coded: Coded) -> I64:
 
 def encoded_rows(coded: Coded) -> I64:
     """Rows in which an encoding may begin."""
-    found = sparse(coded.codes == ENCODED)
+    found: I64 = coded.specials.at[coded.specials.code == ENCODED]
     if not found.size:
         return found
     cps, after = coded.batch.cps[found], coded.batch.cps[found + 1]
@@ -58,7 +58,8 @@ def encoded_rows(coded: Coded) -> I64:
     alone = after <= 32
     hex_digit = ((after >= 48) & (after <= 57)) | ((after >= 65) & (after <= 70)) | ((after >= 97) & (after <= 102))
     keep = ~alone & ((cps != 37) | hex_digit)
-    return np.unique(coded.batch.rows_of(found[keep]))
+    rows: I64 = np.unique(coded.batch.rows_of(found[keep]))
+    return rows
 
 
 def readings(coded: Coded, texts: Sequence[str], disguised: bool) -> list[Reading]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from inthewild.matching.codes import SEP, SEP_MIN, W_BREAK, WIDE, Klass, is_wide
+from inthewild.matching.codes import AT, LETTER0, PUNCT, SEP, SEP_MIN, W_BREAK, WIDE, Klass, is_wide
 from inthewild.matching.compiled import Compiled, Stream
 from inthewild.matching.joined import BLOCK, JOINED, PAGE, Hits, Joined, concat, make_hits, no_hits
 from inthewild.text.strict import fold_with_offsets
@@ -33,6 +33,15 @@ def sparse(mask: Bool) -> I64:
     return (words[:, None] * BLOCK + np.arange(BLOCK))[mask.reshape(-1, BLOCK)[words]]
 
 
+class Specials(NamedTuple):
+    """The characters of a batch that are no letter and no plain separator: place, code, and the codes on either side."""
+
+    at: I64
+    code: U8
+    before: U8
+    after: U8
+
+
 class Coded:
     """A joined batch, its narrow codes (uint8, one per code point), and the collapsed stream that is scanned.
 
@@ -44,6 +53,15 @@ class Coded:
         self.codes = codes
         self.kept = kept
         self.stream: bytes = kept.tobytes().translate(_TO_SEP, b"\0")
+
+    @cached_property
+    def specials(self) -> Specials:
+        """Digits, signs, in-word punctuation and dropped characters: a few in a hundred, and most disguise needs them."""
+        place = self.codes - np.uint8(AT)
+        special = place <= np.uint8(PUNCT - AT)
+        special |= (place - np.uint8(256 - AT)) < np.uint8(LETTER0)
+        at = np.flatnonzero(special)
+        return Specials(at, *(self.codes.take(at + k, mode="wrap") for k in (0, -1, 1)))
 
     @cached_property
     def _kept_before(self) -> I64:

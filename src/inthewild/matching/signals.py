@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from inthewild.matching.codes import AT, DIGIT0, ENCODED, LETTER0, OTHER, OTHER_LOOKS, PUNCT, SEP, SEP_MIN, SYMBOL
 from inthewild.matching.compiled import Compiled
 from inthewild.matching.joined import BLOCK
-from inthewild.matching.scan import Blocks, Coded, blocks_with, sparse
+from inthewild.matching.scan import Blocks, Coded, Specials, blocks_with, sparse
 
 U8 = NDArray[np.uint8]
 Bool = NDArray[np.bool_]
@@ -87,13 +87,13 @@ def find_signals(compiled: Compiled, coded: Coded) -> Signals:
     at[framed_letters(coded)] = True
     at[small_ells(coded)] = True
     spaced = np.zeros(codes.size, np.bool_)
-    spaced[doubtful_signs(codes)] = True
+    spaced[doubtful_signs(coded.specials)] = True
     middles = spaced_letters(coded.stream)
     if middles.size:
         middles = coded.origin(middles)
         at[middles] = True
         spaced[middles] = True
-    return Signals(at, spaced, sparse(codes == AT))
+    return Signals(at, spaced, coded.specials.at[coded.specials.code == AT])
 
 
 def dense_signals(compiled: Compiled, codes: U8, alpha: Bool) -> Bool:
@@ -117,34 +117,32 @@ def dense_signals(compiled: Compiled, codes: U8, alpha: Bool) -> Bool:
 
 def framed_letters(coded: Coded) -> I64:
     """The middles of three or more regional indicators in a row: flags are made of two."""
-    symbols = np.flatnonzero(coded.codes == SYMBOL)
-    framed = symbols[(coded.batch.cps.take(symbols, mode="wrap") - np.uint32(0x1F1E6)) < 26]
+    symbols = coded.specials.at[coded.specials.code == SYMBOL]
+    framed: I64 = symbols[(coded.batch.cps.take(symbols, mode="wrap") - np.uint32(0x1F1E6)) < 26]
     return framed[1:-1][framed[2:] - framed[:-2] <= 6] if framed.size > 2 else framed[:0]
 
 
 def small_ells(coded: Coded) -> I64:
     """Capital I behind a small letter ("waIrus"): many fonts show it as a small l."""
     cps = coded.batch.cps
-    capital = np.flatnonzero(cps == ord("I"))
-    return capital[(cps.take(capital - 1, mode="wrap") - np.uint32(ord("a"))) < 26]
+    capital = sparse(cps == ord("I"))
+    small: I64 = capital[(cps.take(capital - 1, mode="wrap") - np.uint32(ord("a"))) < 26]
+    return small
 
 
-def doubtful_signs(codes: U8) -> I64:
+def doubtful_signs(signs: Specials) -> I64:
     """Signs between two letters that may stand for a letter or separate: a star-shaped A, a plus for t."""
-    signs = np.flatnonzero((codes == SYMBOL) | (codes == AT))
-    return signs[letters(codes.take(signs - 1, mode="wrap")) & letters(codes.take(signs + 1, mode="wrap"))]
+    doubtful = (signs.code == SYMBOL) | (signs.code == AT)
+    found: I64 = signs.at[doubtful & letters(signs.before) & letters(signs.after)]
+    return found
 
 
 def sign_signals(coded: Coded, alpha: Bool) -> I64:
     """Digits, symbols and punctuation among letters, tags: tests on the few characters that are no letter and no blank."""
     codes = coded.codes
-    place = codes - np.uint8(AT)
-    special = place <= np.uint8(PUNCT - AT)
-    special |= (place - np.uint8(256 - AT)) < np.uint8(LETTER0)
-    at = np.flatnonzero(special)
+    at, code, before, after = _worth_a_look(coded.specials)
     if not at.size:
         return at
-    code, before, after = (codes.take(at + k, mode="wrap") for k in (0, -1, 1))
     before_1, after_1 = letters(before), letters(after)
     inside = before_1 & after_1
     digit = (code - np.uint8(DIGIT0)) <= np.uint8(9)
@@ -180,6 +178,16 @@ def sign_signals(coded: Coded, alpha: Bool) -> I64:
     found[short[(second >= SEP_MIN) | (letters(second) & ((third >= SEP_MIN) | (cps == ord("|"))[short]))]] = True
     signals: I64 = at[found]
     return signals
+
+
+def _worth_a_look(signs: Specials) -> Specials:
+    """Without what can be no signal: signs and digits alone among blanks, a full stop at the end of a word."""
+    before, after = letters(signs.before), letters(signs.after)
+    keep = (before & after) | ((signs.code != PUNCT) & (before | after))
+    beside = signs.at[1:] == signs.at[:-1] + 1
+    keep[1:] |= beside
+    keep[:-1] |= beside
+    return Specials(*(column[keep] for column in signs))
 
 
 def _three_letters(alpha: Bool, at: I64) -> Bool:
