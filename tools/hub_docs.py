@@ -19,7 +19,7 @@ def main() -> int:
         home = Home(Path(folder) / "home")
         home.make()
         hub.start(home.path)
-        pages = {"hub-contracts.md": contracts_page(), "hub-settings.md": settings_page()}
+        pages = {"hub-contracts.md": contracts_page(), "hub-settings.md": settings_page(), "hub-retention.md": retention_page()}
     wrong = [name for name, text in pages.items() if not (DOCS / name).exists() or (DOCS / name).read_text("utf-8") != text]
     if "--check" in sys.argv[1:]:
         for name in wrong:
@@ -62,6 +62,23 @@ def settings_page() -> str:
     from inthewild.hub import config
 
     return "# Settings of the hub\n\n" + MADE + "Environment variables; there is no settings file.\n\n" + config.table()
+
+
+def retention_page() -> str:
+    """How long what is kept, who deletes it, what an erasure takes, what is due by the clock."""
+    from inthewild.hub.core import erasure, retention, schedule
+
+    erased = "".join(f"| `{one.name}` | {one.says} |\n" for one in erasure.erasers())
+    due = "".join(f"| `{one.name}` | {one.period} | {one.says} |\n" for one in schedule.recurring())
+    return (
+        "# How long the hub keeps what\n\n" + MADE
+        + "The rules are a table in the code (`core.retention`); a job applies them every hour, a hold wins, and each object says\n"
+        + "which rule keeps it and until when. A file's clock begins when the app that owns it says so (drafts: at once).\n\n"
+        + retention.rules_table()
+        + "\n## What an erasure takes\n\nFiles about a subject, contents of audit events, reasons of approvals and stored answers,"
+        + " always; and:\n\n" + ("| of | what |\n|---|---|\n" + erased if erased else "Nothing else yet: no app has registered.\n")
+        + "\n## Due by the clock\n\n| job | every | does |\n|---|---|---|\n" + due
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

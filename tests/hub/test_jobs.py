@@ -23,7 +23,7 @@ from inthewild.hub.core.verify import verify
 from inthewild.hub.core.worker import Heartbeat, Runner
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed
 
-LATER = timedelta(hours=3)
+LATER = timedelta(minutes=50)
 
 
 @pytest.fixture(autouse=True)
@@ -66,9 +66,9 @@ def test_personal_data_is_no_argument(value: str) -> None:
 
 @pytest.mark.django_db
 def test_a_job_waits_for_its_time() -> None:
-    jobs.enqueue(hub_tasks.note, "cas_1", key="note:1", after=clock.now() + timedelta(days=7))
+    jobs.enqueue(hub_tasks.note, "cas_1", key="note:1", after=clock.now() + timedelta(minutes=20))
     assert runner().run(once=True) == 0
-    with clock.moved_by(timedelta(days=8)):
+    with clock.moved_by(timedelta(minutes=21)):
         assert runner().run(once=True) == 1
 
 
@@ -103,8 +103,8 @@ def test_a_dead_letter_is_revived_by_the_secretariat_only_and_once(secretariat: 
     job = jobs.enqueue(hub_tasks.breaks, "cas_1", key="breaks:1")
     with pytest.raises(Conflict):
         jobs.revive(secretariat, job)
-    for hours in range(3):
-        with clock.moved_by(timedelta(hours=hours)):
+    for minutes in range(3):
+        with clock.moved_by(timedelta(minutes=minutes)):
             runner().run(once=True)
     letter = jobs.dead().get()
     with pytest.raises(NotAllowed):

@@ -1,6 +1,7 @@
 """A worker: runs jobs one after another, breathes while they run, and keeps the house in a second thread.
 
-The house: seal the audit chain every second, take back lost leases, queue what the outbox holds, sign the head once a day.
+The house: seal the audit chain every second, take back lost leases, queue what the outbox holds and what is
+due by the clock, sign the head once a day.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from types import TracebackType
 
 from django.db import close_old_connections, connections, transaction
 
-from inthewild.hub.core import clock, jobs, outbox, sealer
+from inthewild.hub.core import clock, jobs, outbox, schedule, sealer
 from inthewild.hub.core.models import AuditHead, Job, Worker
 from inthewild.hub.home import Home
 
@@ -100,6 +101,7 @@ class Runner:
         sealer.seal_all()
         jobs.reap()
         outbox.pump()
+        schedule.tick()
         now = clock.now()
         Worker.objects.update_or_create(name=self.name, defaults={"seen_at": now})
         Worker.objects.filter(seen_at__lt=now - _DAY).delete()

@@ -7,6 +7,7 @@ from inthewild.hub.core.models.erasure import Erasure
 from inthewild.hub.core.models.file import File
 from inthewild.hub.core.models.idempotency import StoredAnswer
 from inthewild.hub.core.models.jobs import Job, OutboxMessage, Worker
+from inthewild.hub.core.models.schedule import Schedule
 
 __all__ = [
     "Approval",
@@ -18,6 +19,7 @@ __all__ = [
     "File",
     "Job",
     "OutboxMessage",
+    "Schedule",
     "StoredAnswer",
     "Worker",
 ]

@@ -1,18 +1,21 @@
 """``{% load hub %}``: figures and dates that read right in every language and direction.
 
-``{% number n %}  {% percent p %}  {% n_of_m n m %}  {% day d %}  {% moment t %}  {% own_name "ar" %}``
+``{% number n %}  {% percent p %}  {% n_of_m n m %}  {% day d %}  {% moment t %}  {% own_name "ar" %}
+{% kept file %}``
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
-from inthewild.hub.core import formats
+from inthewild.hub.core import formats, retention
+from inthewild.hub.core.contracts import Retention
 
 register = template.Library()
 
@@ -69,3 +72,9 @@ _OWN = {"en": "English", "fr": "Français", "ar": "العربية", "es": "Espa�
 
 def _iso(value: date | datetime) -> str:
     return (value.date() if isinstance(value, datetime) else value).isoformat()
+
+
+@register.simple_tag
+def kept(obj: Any) -> str:
+    """How long this is kept, and until when. ``obj`` has ``retention``, ``retained_from`` and ``public_id``, as a file has."""
+    return retention.shown(Retention(obj.retention), obj.retained_from, obj.public_id, getattr(obj, "about", ""))
