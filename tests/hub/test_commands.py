@@ -145,7 +145,7 @@ def test_a_backup_taken_under_write_load_restores_to_a_chain_that_verifies(new_h
     writers = [hub.start(WRITE, -1, stop) for _ in range(2)]
     time.sleep(2)
     archive = tmp_path / "hub.tar"
-    done = hub.command("backup", str(archive))
+    done = hub.command("backup", str(archive), "--plain")
     stop.touch()
     written = [int(w.communicate(timeout=60)[0]) for w in writers]
     assert done.returncode == 0, done.stderr
@@ -175,8 +175,8 @@ def test_a_damaged_backup_and_one_that_reaches_outside_change_nothing(new_hub: M
     hub = new_hub()
     hub.run(WRITE, 5, "none")
     archive = tmp_path / "hub.tar"
-    assert hub.command("backup", str(archive)).returncode == 0
-    exists = hub.command("backup", str(archive))
+    assert hub.command("backup", str(archive), "--plain").returncode == 0
+    exists = hub.command("backup", str(archive), "--plain")
     assert (exists.returncode, "the file exists" in exists.stderr) == (1, True)
 
     content = archive.read_bytes()

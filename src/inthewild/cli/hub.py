@@ -1,7 +1,8 @@
-"""``inthewild hub audit verify``: does the ledger hold?"""
+"""``inthewild hub``: the audit ledger, and keys for backups."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,8 +21,22 @@ def register(app: typer.Typer) -> None:
     def _audit() -> None:
         """The audit ledger."""
 
+    group.command(name="backup-key")(backup_key)
     group.add_typer(audit, name="audit")
     app.add_typer(group, name="hub")
+
+
+def backup_key(to: Annotated[Path, typer.Argument(help="The file to write; keep it away from the hub.")]) -> None:
+    """Make a key that opens backups: the secret half goes into a file, the public half is printed for `backup --recipient`.
+
+    Run it on the machine of the person who will keep it, not on the hub's.
+    """
+    from inthewild.cli._hub import need
+
+    need()
+    from inthewild.hub import sealing
+
+    typer.echo(sealing.new_identity(to.absolute()))
 
 
 def verify(

@@ -19,6 +19,9 @@ def register(app: typer.Typer) -> None:
 def restore(
     source: Annotated[Path, typer.Argument(help="A file that `inthewild backup` wrote.")],
     home: HomeOption = None,
+    identity: Annotated[
+        Path | None, typer.Option(help="File with a secret key (AGE-SECRET-KEY-1...), for an encrypted backup.")
+    ] = None,
     erasures: Annotated[
         list[Path] | None,
         typer.Option(
@@ -36,7 +39,7 @@ def restore(
     place, _settings = open_hub(home)
     from inthewild.hub.backup import restore as read
 
-    done = read(place, source.absolute(), [path.absolute() for path in erasures or []])
+    done = read(place, source.absolute(), [path.absolute() for path in erasures or []], identity)
     report = done.report
     typer.echo(f"Restored into {place.path}: {report.sealed} audit events, head {report.head or 'none yet'}")
     if done.erased:
