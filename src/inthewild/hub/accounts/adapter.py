@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -20,6 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from inthewild.hub.accounts import mail, secrecy
 from inthewild.hub.accounts.models import User
 from inthewild.hub.accounts.queries import needs_second_factor
+from inthewild.hub.core import clock
 
 # Which of our mails stands for which of allauth's; what is not here is not sent.
 _MAILS = {
@@ -81,6 +84,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().pre_authenticate(request, **credentials)
         if not AxesProxyHandler.is_allowed(request, credentials):
             raise self.validation_error("too_many_login_attempts")
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not from who signed in a moment ago: asking twice in a minute teaches people to type passwords anywhere."""
+        request = context.request
+        oldest = clock.now().timestamp() - app_settings.REAUTHENTICATION_TIMEOUT
+        fresh = any(record.get("at", 0) > oldest for record in get_authentication_records(request, request.user))
+        return not fresh and bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def is_safe_url(self, url: str) -> bool:
         """Whether one may be led there: to this hub only."""

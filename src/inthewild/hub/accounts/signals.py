@@ -1,13 +1,17 @@
-"""What allauth and Django tell: sign-ins, passwords and second factors leave their events too."""
+"""What allauth and Django tell: sign-ins, passwords and second factors leave their events too.
+
+allauth's pages that write are wrapped in ``urls.whole``: the change and its event are there both, or neither.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account import signals as account
-from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import transaction
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -40,18 +44,19 @@ def _password(request: HttpRequest, user: User, **_: Any) -> None:
         _record(user, "password.changed", request, {})
 
 
-@receiver(mfa.authenticator_added)
-def _added(request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
+@receiver(post_save, sender=Authenticator)
+def _added(instance: Authenticator, created: bool, **_: Any) -> None:
+    if created:
+        with transaction.atomic():
+            _record(instance.user, "second_factor.added", None, {"kind": str(instance.type)})
+
+
+@receiver(post_delete, sender=Authenticator)
+def _removed(instance: Authenticator, **_: Any) -> None:
     with transaction.atomic():
-        _record(user, "second_factor.added", request, {"kind": str(authenticator.type)})
+        _record(instance.user, "second_factor.removed", None, {"kind": str(instance.type)})
 
 
-@receiver(mfa.authenticator_removed)
-def _removed(request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
-    with transaction.atomic():
-        _record(user, "second_factor.removed", request, {"kind": str(authenticator.type)})
-
-
-def _record(user: User, event: str, request: HttpRequest, change: dict[str, str]) -> None:
+def _record(user: User, event: str, request: HttpRequest | None, change: dict[str, str]) -> None:
     actor = actor_of(user, getattr(request, "request_id", ""))
     events.record(actor, event, user.public_id, change, organisation=actor.organisation)

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 
 from inthewild.hub.accounts import oidc
 from inthewild.hub.accounts.views import entrance, me, organisation, people
+
+View = Callable[..., HttpResponseBase]
+
+
+def whole(view: View) -> View:
+    """The view, whose POST is one transaction."""
+    written = transaction.atomic(view)
+
+    @wraps(view)
+    def handle(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return (written if request.method == "POST" else view)(request, *args, **kwargs)
+
+    return handle
+
 
 _own = [
     path("me/", me.me, name="me"),
@@ -43,22 +63,22 @@ pages: list[URLPattern | URLResolver] = [
     path("password/", account.password_reset, name="account_reset_password"),
     path("password/sent/", account.password_reset_done, name="account_reset_password_done"),
     path("password/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
-    path("password/<str:person>/<str:key>/", entrance.ResetPassword.as_view(), name="account_reset_password_from_key"),
-    path("me/password/", account.password_change, name="account_change_password"),
-    path("me/password/new/", account.password_set, name="account_set_password"),
+    path("password/<str:person>/<str:key>/", whole(entrance.ResetPassword.as_view()), name="account_reset_password_from_key"),
+    path("me/password/", whole(account.password_change), name="account_change_password"),
+    path("me/password/new/", whole(account.password_set), name="account_set_password"),
     path("me/again/", account.reauthenticate, name="account_reauthenticate"),
     path("me/again/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("me/again/passkey/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("me/second-factor/", mfa.index, name="mfa_index"),
-    path("me/second-factor/app/", totp.activate_totp, name="mfa_activate_totp"),
-    path("me/second-factor/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("me/second-factor/app/", whole(totp.activate_totp), name="mfa_activate_totp"),
+    path("me/second-factor/app/remove/", whole(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("me/second-factor/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("me/second-factor/codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("me/second-factor/codes/new/", whole(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
     path("me/second-factor/codes/file/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("me/passkeys/list/", me.passkeys, name="mfa_list_webauthn"),
-    path("me/passkeys/add/", webauthn.add_webauthn, name="mfa_add_webauthn"),
+    path("me/passkeys/add/", whole(webauthn.add_webauthn), name="mfa_add_webauthn"),
     path("me/passkeys/<str:handle>/", me.passkey_edit, name="passkey_edit"),
-    path("me/passkeys/<str:handle>/remove/", me.passkey_remove, name="passkey_remove"),
+    path("me/passkeys/<str:handle>/remove/", whole(me.passkey_remove), name="passkey_remove"),
 ]
 
 # No language stands before it: the address is entered once at the provider.

@@ -25,6 +25,9 @@ def grant_role(actor: Actor, person: User, role: Role) -> None:
     """Give somebody a role; secretariat goes by ``ask_secretariat``. Raises NotAllowed, Invalid or Conflict."""
     require(actor, "role.grant", (person, role))
     _active(person)
+    if misfits(person.organisation, [role]):
+        text = _("people of this organisation cannot have the role %(role)s") % {"role": role.value}
+        raise Invalid(text, where="role")
     if person.grants.filter(role=role, ended_at=None).exists():
         raise Conflict(_("this person has the role already"), where=role.value)
     give(actor, person, [role], by=actor.id)

@@ -32,7 +32,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """A volunteer asks for a link. The answer is the same for every address."""
     if request.user.is_authenticated:
         return redirect("accounts:me")
-    form = SignUpForm(request.POST or None)
+    form = SignUpForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if not form.cleaned_data["website"]:
             services.sign_up(request.actor, form.cleaned_data["email"], language=get_language() or "en")  # type: ignore[attr-defined]

@@ -28,7 +28,7 @@ from inthewild.hub.errors import Conflict, Invalid, OutOfSight
 def me(request: HttpRequest) -> HttpResponse:
     """Who one is here."""
     person = _person(request)
-    form = MeForm(request.POST or None, initial={"name": person.name, "language": person.language})
+    form = MeForm(request.POST if request.method == "POST" else None, initial={"name": person.name, "language": person.language})
     if request.method == "POST" and form.is_valid():
         try:
             services.change_own(request.actor, person, **form.cleaned_data)  # type: ignore[attr-defined]
@@ -89,7 +89,7 @@ def revoke(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """What leaving means, and doing it."""
     person = _person(request)
-    form = LeaveForm(request.POST or None)
+    form = LeaveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.leave(request.actor, person)  # type: ignore[attr-defined]

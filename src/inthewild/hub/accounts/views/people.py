@@ -36,7 +36,9 @@ def people(request: HttpRequest, organisation: str) -> HttpResponse:
     """Who is here, who is invited, and inviting more."""
     actor = request.actor  # type: ignore[attr-defined]
     where = _where(request, organisation)
-    form = InviteForm(request.POST or None, organisation=where, initial={"language": request.user.language})  # type: ignore[union-attr]
+    form = InviteForm(
+        request.POST if request.method == "POST" else None, organisation=where, initial={"language": request.user.language}
+    )  # type: ignore[union-attr]
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
