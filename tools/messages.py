@@ -39,6 +39,7 @@ DATE = datetime(2026, 11, 21, tzinfo=UTC)
 PYTHON = {
     "gettext": None, "gettext_lazy": None, "gettext_noop": None, "_": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3), "npgettext_lazy": ((1, "c"), 2, 3),
+    "EventType": (2,),  # what an event says is shown in the history of each object
 }  # fmt: skip
 # What libraries show in our pages and do not translate into all our languages; found by comparing with their catalogues.
 LIBRARIES = {

@@ -12,12 +12,14 @@ from inthewild.hub.accounts import urls as accounts
 from inthewild.hub.core import pages as core
 from inthewild.hub.core import views
 from inthewild.hub.core.web import pages as general
+from inthewild.hub.members import urls as members
 
 pages: list[URLPattern | URLResolver] = [
     path("", general.front, name="front"),
     path("about/", general.about, name="about"),
     *accounts.pages,
     *core.pages,
+    *members.pages,
 ]
 if settings.HOME.is_demo:
     pages.insert(0, path("", include("inthewild.hub.demo.urls")))

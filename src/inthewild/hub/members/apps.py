@@ -12,5 +12,5 @@ class MembersConfig(AppConfig):
     label = "members"
 
     def ready(self) -> None:
-        """Register machines, permissions and what leaving means; an app whose rules are not loaded denies everything."""
-        from inthewild.hub.members import leaving, permissions, states  # noqa: F401
+        """Register machines, rules, pages and what leaving means; an app whose rules are not loaded denies everything."""
+        from inthewild.hub.members import labels, leaving, navigation, permissions, states  # noqa: F401

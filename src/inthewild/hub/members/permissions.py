@@ -67,6 +67,12 @@ def _inside(actor: Actor, organisation: Organisation) -> bool:
     return actor.is_system or own or actor.has(Role.SECRETARIAT, Role.AUDITOR)
 
 
+@may("organisation.history")
+def _history(actor: Actor, organisation: Organisation) -> bool:
+    """Who speaks for it, the secretariat, the auditor (without addresses of people: views leave them out)."""
+    return actor.has(Role.SECRETARIAT, Role.AUDITOR) or _own(actor, organisation, *_MEMBERS_OWN)
+
+
 @may("platform.propose")
 def _propose(actor: Actor, _host: str) -> bool:
     """Everybody: a report of anybody on an unknown host asks what it is. Only the service of reports offers it to the public."""

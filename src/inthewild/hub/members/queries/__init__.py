@@ -2,6 +2,17 @@
 
 from inthewild.hub.members.queries.agreements import has_agreement
 from inthewild.hub.members.queries.growth import Growth, Period, growth
+from inthewild.hub.members.queries.lists import (
+    figures_of,
+    hosts_of,
+    liaisons_of,
+    names_of,
+    organisations_with_state,
+    owned_by,
+    owners_of,
+    platform_list,
+    steps,
+)
 from inthewild.hub.members.queries.objects import (
     agreement,
     commitment_history,
@@ -34,14 +45,23 @@ __all__ = [
     "duties",
     "duty",
     "figure",
+    "figures_of",
     "growth",
     "has_agreement",
+    "hosts_of",
+    "liaisons_of",
     "members",
     "membership_of",
+    "names_of",
     "organisation",
     "organisations",
+    "organisations_with_state",
+    "owned_by",
+    "owners_of",
     "platform",
+    "platform_list",
     "platforms",
     "proposals",
     "reach",
+    "steps",
 ]

@@ -1,0 +1,251 @@
+"""Forms of members. They read what was typed; what is allowed is said by the services, whose errors land at the field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from inthewild.hub.accounts.models import Kind, Organisation
+from inthewild.hub.core import formats
+from inthewild.hub.errors import Conflict, Invalid
+from inthewild.hub.members import hosts as names
+from inthewild.hub.members.models import Platform
+from inthewild.hub.members.models.agreement import AgreementKind
+from inthewild.hub.members.models.commitment import Level
+from inthewild.hub.members.models.contact import Purpose
+from inthewild.hub.members.models.duty import DutyKind
+from inthewild.hub.members.models.figure import Measure
+from inthewild.hub.members.models.platform import Route, Sector
+
+T = TypeVar("T")
+Choices = list[tuple[str, Any]]
+
+
+def attempt(form: forms.Form, do: Callable[[], T]) -> T | None:
+    """Do it if the form is valid; an error of the service becomes one of the form, and the answer None."""
+    if not form.is_valid():
+        return None
+    try:
+        return do()
+    except (Invalid, Conflict) as error:
+        form.add_error(error.where if error.where in form.fields else None, error.what)
+        return None
+
+
+def countries() -> Choices:
+    """Countries by name in the reader's language."""
+    found = [(code, name) for code, name in formats.locale().territories.items() if len(code) == 2 and code.isalpha()]
+    return [
+        ("", "-"),
+        *sorted(((c, n) for c, n in found if c not in ("ZZ", "EU", "EZ", "UN", "XA", "XB")), key=lambda pair: pair[1]),
+    ]
+
+
+def day(label: object, *, required: bool = True, hint: object = "") -> forms.DateField:
+    """A date, chosen in the browser's calendar."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, help_text=hint, widget=widget, input_formats=["%Y-%m-%d"])  # type: ignore[arg-type]
+
+
+def chosen(label: object, choices: Choices | Callable[[], Choices], *, required: bool = True) -> forms.ChoiceField:
+    """One of several."""
+    return forms.ChoiceField(label=label, choices=choices, required=required)  # type: ignore[arg-type]
+
+
+def text(label: object, limit: int, *, required: bool = True, hint: object = "", ltr: bool = False) -> forms.CharField:
+    """One line; ``ltr`` for addresses, which read from left to right in every language."""
+    widget = forms.TextInput(attrs={"dir": "ltr" if ltr else "auto"})
+    return forms.CharField(label=label, max_length=limit, required=required, help_text=hint, widget=widget)  # type: ignore[arg-type]
+
+
+_TODAY = _("Empty: today.")
+
+
+class OrganisationForm(forms.Form):
+    """Name, kind, country, website."""
+
+    name = text(_("Name"), 200)
+    kind = chosen(_("Kind"), Kind.choices)
+    country = chosen(_("Country"), countries, required=False)
+    website = text(_("Website"), 300, required=False, ltr=True)
+
+
+class OwnOrganisationForm(OrganisationForm):
+    """What a company changes of itself: its kind is the secretariat's to say."""
+
+    kind = None  # type: ignore[assignment]
+
+
+class StepForm(forms.Form):
+    """A step of a membership."""
+
+    to = forms.CharField(widget=forms.HiddenInput)
+    day = day(_("Day"), required=False, hint=_TODAY)
+    reason = text(_("Reason"), 500, required=False)
+
+
+class LeaveForm(forms.Form):
+    """Leaving, with a day and a reason."""
+
+    day = day(_("Day of leaving"), required=False, hint=_TODAY)
+    reason = text(_("Reason"), 500, hint=_("It stands in the record."))
+    sure = forms.BooleanField(label=_("I have read what happens and what stays."))
+
+
+class PlatformForm(forms.Form):
+    """What is known of a platform."""
+
+    name = text(_("Name"), 200)
+    sector = chosen(_("Sector"), Sector.choices)
+    hosts = forms.CharField(
+        label=_("Hosts"),
+        help_text=_("One a line. A host stands for its subdomains."),
+        widget=forms.Textarea(attrs={"dir": "ltr", "rows": 3}),
+    )
+    regions = text(
+        _("Regions"),
+        600,
+        required=False,
+        ltr=True,
+        hint=_("Codes with spaces between: ISO 3166 countries or UN M.49 regions (001 is the world)."),
+    )
+    languages = text(
+        _("Languages"), 600, required=False, ltr=True, hint=_("Language tags with spaces between, such as: en fr zh-Hans")
+    )
+    route = chosen(_("Way to report"), Route.choices)
+    route_address = text(
+        _("Address for reports"), 300, required=False, ltr=True, hint=_("Of the form (https://…), or the e-mail address.")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def facts(self) -> dict[str, Any]:
+        """What the services take."""
+        given = dict(self.cleaned_data)
+        given.pop("version", None)
+        for field in ("regions", "languages", "hosts"):
+            if field in given:
+                given[field] = given[field].split()
+        return given
+
+
+class OwnPlatformForm(PlatformForm):
+    """What a company changes of its platform: hosts are the experts' to say."""
+
+    hosts = None  # type: ignore[assignment]
+
+
+class AcceptForm(PlatformForm):
+    """Accepting a proposed host: the host stands already."""
+
+    hosts = None  # type: ignore[assignment]
+
+
+def platform_facts(platform: Platform) -> dict[str, Any]:
+    """What stands in the form at first."""
+    return {
+        "name": platform.name,
+        "sector": platform.sector,
+        "hosts": "\n".join(names.shown(h.host) for h in platform.hosts.all()),
+        "regions": " ".join(platform.regions),
+        "languages": " ".join(platform.languages),
+        "route": platform.route,
+        "route_address": platform.route_address,
+        "version": platform.version,
+    }
+
+
+class MergeForm(forms.Form):
+    """The platform that a proposed host belongs to."""
+
+    into = chosen(_("Platform"), [])
+
+    def __init__(self, *args: Any, platforms: Iterable[Platform], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["into"].choices = [("", "-"), *((p.public_id, p.name) for p in platforms)]  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    """A reason."""
+
+    reason = text(_("Reason"), 300)
+
+
+class SuccessorForm(forms.Form):
+    """A new owner or point of contact from a day on; nobody is a choice."""
+
+    organisation = chosen(_("Organisation"), [], required=False)
+    since = day(_("Since"), required=False, hint=_TODAY)
+
+    def __init__(self, *args: Any, organisations: Iterable[Organisation], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [("", gettext("Nobody that is known")), *((o.public_id, o.name) for o in organisations)]
+        self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
+
+
+class CorrectionForm(forms.Form):
+    """The right value of a figure."""
+
+    value = forms.IntegerField(label=_("Value"), min_value=0)
+    day = day(_("Day"))
+    source = text(_("Source"), 300, hint=_("Who says so, and where: the title of a report and its page."))
+    source_url = text(_("Address of the source"), 300, required=False, ltr=True)
+
+
+class FigureForm(CorrectionForm):
+    """A new figure."""
+
+    measure = chosen(_("What is counted"), Measure.choices)
+    field_order = ("measure", "value", "day", "source", "source_url")
+
+
+class CommitmentForm(forms.Form):
+    """How far a commitment is."""
+
+    level = chosen(_("Level"), Level.choices)
+    day = day(_("Since"), required=False, hint=_TODAY)
+    link = text(_("Link"), 300, required=False, ltr=True, hint=_("Shown to everybody, such as the address of the policy."))
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"dir": "auto", "rows": 4}),
+        help_text=_("How one can see it. Not shown to the public or to other members."),
+    )  # fmt: skip
+    after = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class AgreementForm(forms.Form):
+    """A new agreement."""
+
+    kind = chosen(_("Kind"), AgreementKind.choices)
+    version = text(_("Version"), 40)
+
+
+class SignForm(forms.Form):
+    """Who signed an agreement, when, and how long it holds."""
+
+    signed_by = text(_("Signed by"), 200, hint=_("The person. The name stands in no event."))
+    signed_at = day(_("Signed on"))
+    valid_from = day(_("Valid from"), required=False, hint=_("Empty: from the day of signing."))
+    valid_until = day(
+        _("Valid until"), required=False, hint=_("The first day on which it does not hold. Empty: until it is ended.")
+    )
+
+
+class ContactForm(forms.Form):
+    """Somebody to write to."""
+
+    name = text(_("Name"), 200)
+    email = text(_("E-mail"), 254, ltr=True)
+    role = text(_("Role"), 200, required=False)
+    purpose = chosen(_("Asked about"), Purpose.choices)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class DutyForm(forms.Form):
+    """What is owed by when."""
+
+    kind = chosen(_("Kind"), DutyKind.choices)
+    about = text(_("What exactly"), 300)
+    due = day(_("Due on"))

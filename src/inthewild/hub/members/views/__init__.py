@@ -1,0 +1,1 @@
+"""Pages of members. A view reads, calls one service, and shows; no rule lives here."""

@@ -1,0 +1,77 @@
+"""What the views of members share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+
+from inthewild.hub.core.access import require
+from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.contracts import ActorKind
+from inthewild.hub.errors import OutOfSight
+
+View = Callable[..., HttpResponse]
+PAGE = 50
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks."""
+    return request.actor  # type: ignore[attr-defined, no-any-return]
+
+
+def for_people(view: View) -> View:
+    """Decorator: whoever is not signed in is sent to sign in, and comes back."""
+
+    @wraps(view)
+    def handle(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if actor_of(request).kind is not ActorKind.USER:
+            try:
+                return redirect_to_login(request.get_full_path(), reverse("account_login"))
+            except NoReverseMatch:
+                raise OutOfSight("there is no such page") from None
+        return view(request, *args, **kwargs)
+
+    return handle
+
+
+def office_only(name: str) -> Callable[[View], View]:
+    """Decorator: a page for who may do ``name``; raises NotAllowed for others before anything is read."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def handle(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            require(actor_of(request), name)
+            return view(request, *args, **kwargs)
+
+        return for_people(handle)
+
+    return wrap
+
+
+def show(request: HttpRequest, template: str, context: dict[str, Any], *, wrong: bool = False) -> HttpResponse:
+    """A page; 422 if a form on it was refused."""
+    return render(request, f"members/{template}.html", context, status=422 if wrong else 200)
+
+
+def paged(request: HttpRequest, rows: QuerySet[Any] | list[Any], size: int = PAGE) -> Page[Any]:
+    """The page that ``?page=`` names; the nearest one for a number that is none."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def without_page(request: HttpRequest) -> str:
+    """The query of this address without ``page``, to put a page number behind."""
+    return urlencode([(k, v) for k, values in request.GET.lists() if k != "page" for v in values])
+
+
+def one_of(value: str | None, allowed: list[str]) -> str:
+    """``value`` if it is allowed, else nothing: a filter in an address that nobody knows filters nothing."""
+    return value if value in allowed else ""
