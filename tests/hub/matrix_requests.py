@@ -27,6 +27,14 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/sign-in/organisation/<handle>/back": lambda t: {"handle": t["provider"].handle},
     "/<lang>/password/<person>/<key>/": lambda t: {"person": t["colleague"].public_id, "key": "set-password"},
     "/<lang>/me/passkeys/<handle>/": lambda _: {"handle": "0" * 20},
+    "/<lang>/organisations/<org>/": lambda t: {"org": t["organisation"].public_id},
+    "/<lang>/organisations/<org>/commitments/<kind>": lambda t: {"org": t["organisation"].public_id, "kind": "policy"},
+    "/<lang>/organisations/<org>/agreements/<number>": lambda t: {"org": t["organisation"].public_id, "number": "1"},
+    "/<lang>/organisations/<org>/contacts/<number>": lambda t: {"org": t["organisation"].public_id, "number": "1"},
+    "/<lang>/organisations/<org>/duties/<number>": lambda t: {"org": t["organisation"].public_id, "number": "1"},
+    "/<lang>/platforms/<plt>/": lambda t: {"plt": t["platform"].public_id},
+    "/<lang>/platforms/<plt>/decide": lambda t: {"plt": t["proposal"].public_id},
+    "/<lang>/platforms/<plt>/figures/<number>": lambda t: {"plt": t["platform"].public_id, "number": "1"},
     "/api/v1/jobs/<id>": lambda t: {"id": t["job"].public_id},
 }
 """By the beginning of a route; the longest one that fits counts."""
@@ -53,6 +61,37 @@ BODIES: dict[tuple[str, str], Body] = {
         "role": role_for(t["organisation"]).value,
     },
     ("/<lang>/approvals/", "POST"): lambda _: {"act": "grant", "kind": "role.secretariat", "about": "usr_nobody"},
+    ("/<lang>/organisations/new", "POST"): lambda _: {"name": "New", "kind": "company"},
+    ("/<lang>/organisations/<org>/edit", "POST"): lambda t: {"name": t["organisation"].name, "kind": t["organisation"].kind},
+    ("/<lang>/organisations/<org>/membership", "POST"): lambda _: {"to": "paused", "reason": "a reason"},
+    ("/<lang>/organisations/<org>/leave", "POST"): lambda _: {"reason": "a reason", "sure": "on"},
+    ("/<lang>/organisations/<org>/commitments/<kind>", "POST"): lambda _: {"level": "planned", "after": 0},
+    ("/<lang>/organisations/<org>/agreements/new", "POST"): lambda _: {"kind": "signals", "version": "1"},
+    ("/<lang>/organisations/<org>/agreements/<number>", "POST"): lambda _: {"signed_by": "Somebody", "signed_at": "2024-01-01"},
+    ("/<lang>/organisations/<org>/contacts/new", "POST"): lambda _: {
+        "purpose": "press", "name": "New", "email": "new@example.org",
+    },
+    ("/<lang>/organisations/<org>/contacts/<number>", "POST"): lambda _: {
+        "purpose": "press", "name": "New", "email": "new@example.org", "version": 1,
+    },
+    ("/<lang>/organisations/<org>/duties/new", "POST"): lambda _: {"kind": "figures", "about": "x", "due": "2027-01-01"},
+    ("/<lang>/organisations/<org>/duties/<number>/drop", "POST"): lambda _: {"reason": "a reason"},
+    ("/<lang>/platforms/new", "POST"): lambda _: {
+        "name": "New", "sector": "other", "hosts": "new-place.example", "route": "none",
+    },
+    ("/<lang>/platforms/<plt>/edit", "POST"): lambda t: {
+        "name": t["platform"].name, "sector": "other", "hosts": "edited.example", "route": "none", "version": 1,
+    },
+    ("/<lang>/platforms/<plt>/owner", "POST"): lambda _: {"organisation": ""},
+    ("/<lang>/platforms/<plt>/liaison", "POST"): lambda t: {"organisation": t["ngo"].public_id},
+    ("/<lang>/platforms/<plt>/decide", "POST"): lambda _: {"do": "reject", "reject-reason": "a reason"},
+    ("/<lang>/platforms/<plt>/figures/new", "POST"): lambda _: {
+        "measure": "items", "value": 1, "day": "2024-01-01", "source": "x",
+    },
+    ("/<lang>/platforms/<plt>/figures/<number>", "POST"): lambda _: {"value": 2, "day": "2024-01-01", "source": "x"},
+    ("/<lang>/office/invitations", "POST"): lambda t: {
+        "do": "send", "text": "organisation,email,roles\n" + f"{t['ngo'].public_id},n@example.org,ngo_expert\n",
+    },
     ("/api/v1/jobs/<id>/transitions", "POST"): lambda _: {"to": "waiting"},
 }
 """JSON for routes of the API, fields of a form for pages."""

@@ -10,6 +10,7 @@ import io
 from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import core_uploads  # noqa: F401 - the purposes of files
@@ -23,6 +24,7 @@ from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.files import services as files
 from inthewild.hub.core.models import AuditEvent, Job
+from inthewild.hub.members import services as members
 
 PUBLIC = "public"
 ROLES = (*(r.value for r in Role), PUBLIC)
@@ -118,12 +120,33 @@ def _ways_in(world: World, letter: str) -> dict[str, Any]:
     }
 
 
+def _members(world: World, letter: str) -> dict[str, Any]:
+    """A member with a platform, and one row of all that a member has; a host that waits."""
+    office, organisation = world.office, world.organisations[letter]
+    membership = members.open_membership(office, organisation, day=date(2020, 1, 1))
+    for step in ("invited", "onboarding", "active"):
+        members.move_membership(office, membership, step, day=date(2020, 1, 1))
+    platform = members.register_platform(office, name=f"Platform {letter}", hosts=[f"platform-{letter.lower()}.example"])
+    members.set_owner(office, platform, organisation, since=date(2020, 1, 1))
+    members.enter_figure(office, platform, measure="accounts", value=1, day=date(2024, 1, 1), source="x")
+    members.draft_agreement(office, organisation, kind="signals", version="1")
+    contact = {"name": f"Contact {letter}", "email": f"contact-{letter.lower()}@example.org"}
+    members.add_contact(office, organisation, purpose="lead", **contact)
+    members.set_duty(office, organisation, kind="figures", about=f"Figures of {letter}", due=date(2026, 1, 1))
+    return {
+        "membership": membership,
+        "platform": platform,
+        "proposal": members.platform_for_host(office, f"unknown-{letter.lower()}.example"),
+        "ngo": world.organisations["N"],
+    }
+
+
 def role_for(organisation: Organisation) -> Role:
     """A role that one person may give to people of this organisation."""
     return min(roles_of(organisation) - {Role.SECRETARIAT})
 
 
-SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts, _files, _ways_in]
+SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts, _files, _ways_in, _members]
 """Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
 
 

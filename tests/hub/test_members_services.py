@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from members_world import World, build, member
 
-from inthewild.hub.core import clock, leaving, states
+from inthewild.hub.accounts import services as accounts
+from inthewild.hub.accounts import tokens
+from inthewild.hub.accounts.models import Grant, Invitation, User
+from inthewild.hub.core import clock, erasure, erasure_log, leaving, states
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
-from inthewild.hub.core.models import AuditEvent, AuditPayload
+from inthewild.hub.core.models import AuditEvent, AuditPayload, Erasure
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed, OutOfSight
 from inthewild.hub.members import queries, services
 from inthewild.hub.members.models import Agreement, Contact, Duty, Membership, PlatformOwner, StockFigure
@@ -148,6 +153,21 @@ def test_leaving_does_everything_or_nothing(world: World, monkeypatch: pytest.Mo
     assert queries.has_agreement(shop, "signals", date(2022, 1, 1))
     assert Duty.objects.get(organisation=shop).dropped_at is not None
     assert Contact.objects.get(organisation=shop).sealed is None
+
+
+def test_who_leaves_is_locked_out_with_all_keys(world: World) -> None:
+    person = User.objects.create_user("mo@market.example", name="Mo", organisation=world.shop)
+    Grant.objects.create(user=person, role=Role.COMPANY_ADMIN, granted_by="test", granted_at=clock.now())
+    made = tokens.make(world.admin(world.shop), world.shop, "feed", ["events:read"])
+    accounts.invite(world.office, world.shop, "new@market.example", [Role.COMPANY_MODERATOR])
+    told = leaving.follows(world.shop.public_id)
+    assert {"1 person can no longer sign in.", "1 key of a program is revoked."} <= set(told)
+    services.leave_coalition(world.admin(world.shop), Membership.objects.get(organisation=world.shop), reason="closed")
+    person.refresh_from_db()
+    assert not person.is_active
+    assert tokens.authenticate(made.secret) is None
+    assert not Invitation.objects.filter(organisation=world.shop, state="open").exists()
+    assert User.objects.filter(organisation=world.other).count() == 0
 
 
 # Agreements
@@ -468,6 +488,25 @@ def test_a_contact_is_unreadable_in_the_database_and_gone_when_erased(world: Wor
     assert (left["sealed"], left["wrapped_key"], left["address_hash"]) == (None, None, "")
     again = services.add_contact(world.office, world.shop, purpose="lead", name="B", email="b@market.example")
     assert again.number == made.number + 1
+    services.erase_contact(world.office, made)  # a second time nothing happens
+    assert Erasure.objects.filter(subject=made.public_id).count() == 1
+
+
+def test_a_contact_that_a_restored_backup_brings_back_is_erased_again(world: World, tmp_path: Path) -> None:
+    made = services.add_contact(world.office, world.shop, purpose="lead", name="Ana", email="ana@market.example")
+    before = Contact.objects.values().get(pk=made.pk)
+    services.erase_contact(world.office, made)
+    erasure_log.export(settings.HOME, tmp_path / "erasures.jsonl")
+    Contact.objects.filter(pk=made.pk).update(**before)
+    Erasure.objects.all().delete()
+    assert erasure.reapply(erasure_log.read(tmp_path / "erasures.jsonl")) == 1
+    assert Contact.objects.get(pk=made.pk).sealed is None
+
+
+def test_the_desk_for_data_subjects_erases_a_contact_by_its_id(world: World) -> None:
+    made = services.add_contact(world.office, world.shop, purpose="lead", name="Ana", email="ana@market.example")
+    erasure.erase(world.office, made.public_id)
+    assert Contact.objects.get(pk=made.pk).wrapped_key is None
 
 
 def test_one_address_stands_once_for_one_purpose(world: World) -> None:

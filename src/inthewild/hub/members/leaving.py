@@ -1,4 +1,5 @@
-"""What leaving means for members: agreements end, duties fall, contacts are erased; what was public stays public."""
+"""What leaving means: agreements end, duties fall, contacts are erased, people and keys lose their access; what was public
+stays public. Here for members and for accounts, which members may use and accounts may not know of."""
 
 from __future__ import annotations
 
@@ -7,11 +8,15 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from inthewild.hub.core import clock, events
+from inthewild.hub.accounts import services as accounts
+from inthewild.hub.accounts import tokens
+from inthewild.hub.accounts.models import ApiToken, Invitation, Organisation, User
+from inthewild.hub.core import events
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.leaving import Departure, Part, register
 from inthewild.hub.members.models import Agreement, Contact, Duty, PlatformContact
 from inthewild.hub.members.services.agreements import end_in_force
+from inthewild.hub.members.services.contacts import erase_for
 from inthewild.hub.members.services.duties import drop_for
 
 
@@ -48,11 +53,8 @@ def _do(actor: Actor, departure: Departure) -> None:
         end_in_force(actor, agreement, departure.day, departure.reason)
     for duty in Duty.objects.filter(**organisation, done_at=None, dropped_at=None).select_related("organisation"):
         drop_for(actor, duty, departure.reason)
-    for contact in Contact.objects.filter(**organisation, erased_at=None):
-        gone = {"sealed": None, "wrapped_key": None, "address_hash": "", "erased_at": clock.now()}
-        Contact.objects.filter(pk=contact.pk).update(**gone)
-        told = {"number": contact.number}
-        events.record(actor, "contact.erased", departure.organisation, told, organisation=departure.organisation)
+    for contact in Contact.objects.filter(**organisation, erased_at=None).select_related("organisation"):
+        erase_for(actor, contact)
     for held in PlatformContact.objects.filter(**organisation, until=None).select_related("platform"):
         if held.since >= departure.day:
             held.delete()  # it would end before it begins
@@ -62,5 +64,30 @@ def _do(actor: Actor, departure: Departure) -> None:
         events.record(actor, "liaison.ended", held.platform.public_id, told_day, organisation=departure.organisation)
 
 
-PART = Part("members", follows=_follows, do=_do, stays=_stays)
-register(PART)
+def _accounts_follow(organisation: str) -> Sequence[str]:
+    people = User.objects.filter(organisation__public_id=organisation, is_active=True).count()
+    programs = ApiToken.objects.filter(organisation__public_id=organisation, revoked_at=None).count()
+    told = [
+        (people, ngettext("%(n)d person can no longer sign in.", "%(n)d people can no longer sign in.", people)),
+        (programs, ngettext("%(n)d key of a program is revoked.", "%(n)d keys of programs are revoked.", programs)),
+    ]
+    return [text % {"n": count} for count, text in told if count]
+
+
+def _accounts_stay(_organisation: str) -> Sequence[str]:
+    return [_("What people did stays in the record under a number; who wants to be erased asks the secretariat.")]
+
+
+def _close_accounts(actor: Actor, departure: Departure) -> None:
+    """People, keys of programs and open invitations; done by the hub, because nobody deactivates themselves."""
+    hub = Actor.system("leaving")
+    organisation = Organisation.objects.get(public_id=departure.organisation)
+    tokens.revoke_all(actor, organisation, "the organisation left")
+    for invitation in Invitation.objects.filter(organisation=organisation, state="open"):
+        accounts.withdraw(hub, invitation)
+    for person in User.objects.filter(organisation=organisation, is_active=True):
+        accounts.deactivate(hub, person, "the organisation left")
+
+
+register(Part("members", follows=_follows, do=_do, stays=_stays))
+register(Part("accounts", follows=_accounts_follow, do=_close_accounts, stays=_accounts_stay))

@@ -10,7 +10,7 @@ from inthewild.hub.core.web.navigation import Entry, everybody, register, roles
 _PEOPLE = roles(*(role for role in Role if role not in (Role.SPOTTER, Role.ENGINE)))
 
 register(
-    Entry(_("Secretariat"), "members:office", roles(Role.SECRETARIAT), order=10),
+    Entry(_("Secretariat"), "members:first_day", roles(Role.SECRETARIAT), order=10),
     Entry(_("Organisations"), "members:organisations", _PEOPLE, order=20),
     Entry(_("Platforms"), "members:platforms", _PEOPLE, order=21),
     Entry(_("Members"), "members:public", everybody, order=80),

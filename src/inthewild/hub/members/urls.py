@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from inthewild.hub.members.views import contacts, office, organisations, platforms, promises, proposals, public
+from inthewild.hub.members.views import contacts, invitations, office, organisations, platforms, promises, proposals, public
 
 _org = "organisations/<str:org>/"
 _plt = "platforms/<str:plt>/"
@@ -43,7 +43,8 @@ patterns: list[URLPattern | URLResolver] = [
     path(f"{_plt}decide", proposals.decide, name="decide"),
     path(f"{_plt}figures/new", platforms.new_figure, name="new_figure"),
     path(f"{_plt}figures/<int:number>", platforms.correct_figure, name="correct_figure"),
-    path("office/", office.first_day, name="office"),
+    path("office/", office.first_day, name="first_day"),
+    path("office/invitations", invitations.bulk, name="invitations"),
     path("office/contacts", office.contacts, name="all_contacts"),
     path("office/contacts.csv", office.contacts_csv, name="contacts_csv"),
 ]

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from inthewild.hub.accounts.models import Organisation
-from inthewild.hub.core import clock, events
+from inthewild.hub.core import clock, erasure, events
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.errors import Conflict
@@ -64,10 +64,18 @@ def change_contact(
 
 @transaction.atomic
 def erase_contact(actor: Actor, contact: Contact) -> None:
-    """Destroy the key, the content and the hash; a second time nothing happens. Raises NotAllowed."""
+    """Destroy the key, the content and the hash; a second time nothing happens. Raises NotAllowed, or Conflict (a hold)."""
     require(actor, "contact.erase", contact.organisation)
-    gone = {"sealed": None, "wrapped_key": None, "address_hash": "", "erased_at": clock.now()}
-    if Contact.objects.filter(pk=contact.pk, erased_at=None).update(**gone):
+    erase_for(actor, contact)
+
+
+def erase_for(actor: Actor, contact: Contact) -> None:
+    """Erase a contact; the caller has asked for permission (leaving erases all of them).
+
+    Goes through the hub's erasure, so that a backup that is restored erases it again.
+    """
+    if Contact.objects.filter(pk=contact.pk, erased_at=None).exists():
+        erasure.erase(Actor.system("members"), contact.public_id)
         organisation = contact.organisation.public_id
         events.record(actor, "contact.erased", organisation, {"number": contact.number}, organisation=organisation)
 

@@ -138,7 +138,7 @@ def finish_duty(request: HttpRequest, org: str, number: int) -> HttpResponse:
     actor = actor_of(request)
     services.finish_duty(actor, queries.duty(actor, queries.organisation(actor, org), number))
     messages.success(request, _("Done."))
-    return redirect("members:duties", org)
+    return redirect("members:first_day") if request.POST.get("next") == "office" else redirect("members:duties", org)
 
 
 @for_people

@@ -8,7 +8,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from inthewild.hub.accounts.models import Kind, Organisation, User
+from inthewild.hub.accounts import queries as accounts
+from inthewild.hub.accounts.models import Kind, Organisation
 from inthewild.hub.core import clock, history, leaving
 from inthewild.hub.core.access import allowed, require, visible
 from inthewild.hub.core.actor import Actor
@@ -158,9 +159,10 @@ def people(request: HttpRequest, org: str) -> HttpResponse:
     actor = actor_of(request)
     context = about(actor, org, "people")
     organisation = context["organisation"]
-    seen = visible(User, actor).filter(organisation=organisation, is_active=True).prefetch_related("grants").order_by("name")
+    if actor.organisation != org and not actor.has(Role.SECRETARIAT):
+        raise OutOfSight("there is no such page")
     context |= {
-        "people": [(p, [g.role for g in p.grants.all() if g.ended_at is None]) for p in seen],
+        "people": accounts.people_of(actor, organisation),
         "audience": audience.inside(actor, organisation, auditor=False),
         "whole": actor.has(Role.SECRETARIAT) or (actor.has(Role.COMPANY_ADMIN) and actor.organisation == org),
     }
