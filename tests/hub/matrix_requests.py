@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from matrix_world import Things, role_for
 
 Body = Callable[[Things], dict[str, Any]]
@@ -36,6 +37,9 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/<lang>/platforms/<plt>/decide": lambda t: {"plt": t["proposal"].public_id},
     "/<lang>/platforms/<plt>/figures/<number>": lambda t: {"plt": t["platform"].public_id, "number": "1"},
     "/api/v1/jobs/<id>": lambda t: {"id": t["job"].public_id},
+    "/api/v1/platforms/<id>": lambda t: {"id": t["platform"].public_id},
+    "/api/v1/platforms/<id>/transitions": lambda t: {"id": t["proposal"].public_id},
+    "/api/v1/files/<id>": lambda t: {"id": t["file"].public_id},
 }
 """By the beginning of a route; the longest one that fits counts."""
 
@@ -92,9 +96,27 @@ BODIES: dict[tuple[str, str], Body] = {
     ("/<lang>/office/invitations", "POST"): lambda t: {
         "do": "send", "text": "organisation,email,roles\n" + f"{t['ngo'].public_id},n@example.org,ngo_expert\n",
     },
+    ("/<lang>/people/<organisation>/tokens/", "POST"): lambda _: {
+        "name": "nightly", "scopes": ["platforms:read"], "days": "90",
+    },
+    ("/<lang>/people/<organisation>/tokens/revoke/", "POST"): lambda t: {"token": t["token"].prefix},
     ("/api/v1/jobs/<id>/transitions", "POST"): lambda _: {"to": "waiting"},
+    ("/api/v1/organisations/<id>/membership/transitions", "POST"): lambda _: {"to": "paused", "reason": "asked for it"},
+    ("/api/v1/organisations/<id>/commitments", "POST"): lambda _: {"kind": "training", "level": "planned", "after": 0},
+    ("/api/v1/platforms", "POST"): lambda _: {"host": "new.example.com"},
+    ("/api/v1/platforms/<id>", "PATCH"): lambda _: {"sector": "video"},
+    ("/api/v1/platforms/<id>/figures", "POST"): lambda _: {
+        "measure": "accounts",
+        "value": 5,
+        "day": "2026-01-01",
+        "source": "annual report",
+    },
+    ("/api/v1/platforms/<id>/transitions", "POST"): lambda _: {"to": "accepted"},
+    ("/api/v1/files", "POST"): lambda _: {
+        "multipart": {"purpose": "commitment", "file": SimpleUploadedFile("note.txt", b"trained 40 people")},
+    },
 }
-"""JSON for routes of the API, fields of a form for pages."""
+"""JSON for routes of the API (a form where ``multipart`` holds it), fields of a form for pages."""
 
 
 def path_of(route: str, things: Things) -> str:

@@ -6,14 +6,13 @@ routes are called. Nothing here decides who may do what: that stands in ``permis
 
 from __future__ import annotations
 
-import io
 from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from io import BytesIO
 from typing import Any
 
-import core_uploads  # noqa: F401 - the purposes of files
 from django.test import Client
 
 from inthewild.hub.accounts import services, tokens
@@ -103,10 +102,8 @@ def _accounts(world: World, letter: str) -> dict[str, Any]:
 
 def _files(world: World, letter: str) -> dict[str, Any]:
     """A paper that the people of one organisation see."""
-    content = io.BytesIO(f"paper of {letter}".encode())
-    system = Actor.system("seed")
-    organisation = world.organisations[letter].public_id
-    return {"file": files.accept(system, "test-paper", content, organisation=organisation)}
+    speaker = world.actor(_SPEAKERS[letter], letter)
+    return {"file": files.accept(speaker, "commitment", BytesIO(f"trained by {letter}".encode()), name=f"note {letter}.txt")}
 
 
 def _ways_in(world: World, letter: str) -> dict[str, Any]:
@@ -146,6 +143,11 @@ def role_for(organisation: Organisation) -> Role:
     return min(roles_of(organisation) - {Role.SECRETARIAT})
 
 
+_SPEAKERS = {
+    "A": Role.COMPANY_ADMIN, "B": Role.COMPANY_ADMIN, "N": Role.NGO_EXPERT, "L": Role.LE_LIAISON, "R": Role.RESEARCHER,
+    "S": Role.SECRETARIAT,
+}  # fmt: skip
+
 SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts, _files, _ways_in, _members]
 """Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
 
@@ -161,7 +163,7 @@ def make() -> World:
             world.people[role] = person(role.value, world.organisations[home] if home else None, role)
     for role in WITH_TOKEN:
         organisation = world.organisations[HOME_OF[role]]
-        scopes = [s.name for s in tokens.SCOPES.values() if not (role == "engine" and s.acts)]
+        scopes = [s.name for s in tokens.scopes_for(organisation) if not (role == "engine" and s.acts)]
         maker = Role.COMPANY_ADMIN if organisation.kind == Kind.COMPANY else Role.SECRETARIAT
         world.secrets[role] = tokens.make(world.actor(maker, HOME_OF[role]), organisation, role, scopes).secret
     for letter in world.organisations:

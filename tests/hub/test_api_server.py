@@ -29,7 +29,7 @@ from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 o = Organisation.objects.create(name="Example Office", kind="convenor", made_at=clock.now())
 who = Actor(ActorKind.USER, "usr_a", o.public_id, frozenset({Role.SECRETARIAT}))
-print(tokens.make(who, o, "test", list(tokens.SCOPES)).secret)
+print(tokens.make(who, o, "test", [s.name for s in tokens.scopes_for(o)]).secret)
 """
 
 

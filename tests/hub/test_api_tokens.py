@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from inthewild.hub.accounts import tokens
-from inthewild.hub.accounts.models import ApiToken, Kind, Organisation
+from inthewild.hub.accounts.models import ApiToken, Grant, Kind, Organisation, User
 from inthewild.hub.core import access, clock
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
@@ -147,3 +149,26 @@ def test_who_sees_which_tokens(shop: Organisation, trust: Organisation) -> None:
     assert seen(person(trust, Role.SECRETARIAT)) == {"trust's"}
     assert seen(person(trust, Role.COMPANY_ADMIN)) == {"trust's"}
     assert seen(person(trust, Role.NGO_EXPERT)) == seen(Actor.public()) == set()
+
+
+def test_a_token_is_made_on_a_page_shown_once_and_revoked(shop: Organisation) -> None:
+    admin = User.objects.create_user("admin@example.org", organisation=shop, demo=True)
+    Grant.objects.create(user=admin, role="company_admin", granted_by="usr_seed", granted_at=clock.now())
+    browser = Client()
+    browser.force_login(admin)
+    page = f"/en/people/{shop.public_id}/tokens/"
+    assert "None yet." in browser.get(page).content.decode()
+    refused = browser.post(page, {"name": "<b>sync</b>", "scopes": ["jobs:write"], "days": "30"})
+    assert refused.status_code == 422
+    made = browser.post(page, {"name": "<b>sync</b>", "scopes": ["platforms:read", "files:read"], "days": "30"})
+    found = re.search(r"itw_[a-z2-7]{8}_[a-z2-7]{52}", made.content.decode())
+    assert found is not None
+    assert "no-store" in made["Cache-Control"]
+    assert tokens.authenticate(found[0]) is not None
+    listed = browser.get(page).content.decode()
+    assert found[0] not in listed
+    assert "&lt;b&gt;sync&lt;/b&gt;" in listed
+    assert found[0][:12] in listed
+    assert browser.post(f"{page}revoke/", {"token": found[0][:12]}).status_code == 302
+    assert tokens.authenticate(found[0]) is None
+    assert "revoked" in browser.get(page).content.decode()

@@ -1,21 +1,18 @@
-"""Operations of the API: who am I, and which organisations are there."""
+"""The operation of the API that tells a program who it is."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router
 
-from inthewild.hub.accounts.models import Kind, Organisation
 from inthewild.hub.accounts.queries import token_of
-from inthewild.hub.api import paging
 from inthewild.hub.api.base import actor, operation
-from inthewild.hub.api.shapes import Cursor, Limit, Shape
-from inthewild.hub.core import access
+from inthewild.hub.api.shapes import Shape
 
-router = Router(tags=["organisations"])
+router = Router(tags=["me"])
 
 
 class Me(Shape):
@@ -27,23 +24,6 @@ class Me(Shape):
     roles: list[str]
     scopes: list[str]
     expires_at: datetime
-
-
-class OrganisationShape(Shape):
-    """An organisation. ``country`` is ISO 3166-1 alpha-2; it and ``website`` may be empty."""
-
-    id: str
-    name: str
-    kind: Kind
-    country: str
-    website: str
-
-
-class Organisations(Shape):
-    """A page of organisations."""
-
-    items: list[OrganisationShape]
-    next: str | None
 
 
 @operation(router, "GET", "/me", scope="", answers=Me)
@@ -59,29 +39,3 @@ def me(request: HttpRequest) -> dict[str, Any]:
         "scopes": sorted(who.scopes),
         "expires_at": token.expires_at,
     }
-
-
-@operation(router, "GET", "/organisations", scope="organisations:read", answers=Organisations)
-def list_organisations(
-    request: HttpRequest,
-    limit: Limit = paging.DEFAULT,
-    cursor: Cursor = "",
-    kind: Annotated[Kind | None, Query(description="Only of this kind")] = None,
-) -> dict[str, Any]:
-    """The organisations that the token may see."""
-    who = actor(request)
-    rows = access.visible(Organisation, who)
-    if kind is not None:
-        rows = rows.filter(kind=kind)
-    return paging.page(who, rows, shape, of=f"organisations/{kind or ''}", limit=limit, cursor=cursor)
-
-
-@operation(router, "GET", "/organisations/{id}", scope="organisations:read", answers=OrganisationShape)
-def get_organisation(request: HttpRequest, id: str) -> dict[str, Any]:
-    """One organisation."""
-    return shape(access.get(Organisation, actor(request), id))
-
-
-def shape(row: Organisation) -> dict[str, Any]:
-    """An organisation as the API shows it."""
-    return {"id": row.public_id, "name": row.name, "kind": row.kind, "country": row.country, "website": row.website}

@@ -13,8 +13,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register permissions, signals, the mails' way out and what takes two people; tell the API what a token is."""
-        from inthewild.hub.accounts import mail, permissions, signals, tokens  # noqa: F401
+        from inthewild.hub.accounts import mail, permissions, secrecy, signals, tokens  # noqa: F401
         from inthewild.hub.accounts.services import roles  # noqa: F401
         from inthewild.hub.api import identity
+        from inthewild.hub.core import leaving
 
-        identity.use(authenticate=tokens.authenticate)
+        identity.use(authenticate=tokens.authenticate, address=secrecy.client_address)
+        leaving.register(tokens.LEAVING)

@@ -8,8 +8,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from inthewild.hub.accounts.models import ApiToken, Kind, Organisation
 from inthewild.hub.core import clock, events
@@ -17,6 +20,7 @@ from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.ids import ALPHABET
+from inthewild.hub.core.leaving import Departure, Part
 from inthewild.hub.errors import Conflict, Invalid
 
 MARK = "itw_"
@@ -28,25 +32,30 @@ MAX_TOKENS = 50
 
 @dataclass(frozen=True)
 class Scope:
-    """What a token may do. With ``acts`` it does so as the organisation's own people do, else it only looks."""
+    """What a token may do. With ``acts`` it does so as the organisation's own people do, else it only looks.
+
+    ``kinds`` are the organisations that can have it; ``says`` is translated when it is shown.
+    """
 
     name: str
-    says: str
+    says: Any
     acts: bool = False
+    kinds: frozenset[str] = frozenset(Kind.values)
 
 
+_OFFICE = frozenset({str(Kind.CONVENOR)})
 SCOPES: dict[str, Scope] = {
     s.name: s
     for s in (
-        Scope("organisations:read", "Read organisations of the coalition, memberships and commitments"),
-        Scope("organisations:write", "Change commitments and memberships", acts=True),
-        Scope("platforms:read", "Read platforms and their figures"),
-        Scope("platforms:write", "Propose platforms, change them and add figures", acts=True),
-        Scope("files:read", "Read files"),
-        Scope("files:write", "Upload and delete files", acts=True),
-        Scope("events:read", "Read the organisation's part of the audit ledger"),
-        Scope("jobs:read", "Read jobs and dead letters", acts=True),
-        Scope("jobs:write", "Revive dead letters", acts=True),
+        Scope("organisations:read", _("Read organisations of the coalition, memberships and commitments")),
+        Scope("organisations:write", _("Change commitments and memberships"), acts=True),
+        Scope("platforms:read", _("Read platforms and their figures")),
+        Scope("platforms:write", _("Propose platforms, change them and add figures"), acts=True),
+        Scope("files:read", _("Read files")),
+        Scope("files:write", _("Upload and delete files"), acts=True),
+        Scope("events:read", _("Read the organisation's part of the audit ledger")),
+        Scope("jobs:read", _("Read jobs and dead letters"), acts=True, kinds=_OFFICE),
+        Scope("jobs:write", _("Revive dead letters"), acts=True, kinds=_OFFICE),
     )
 }
 
@@ -71,6 +80,11 @@ class Made:
         return f"Made({self.token.prefix})"
 
 
+def scopes_for(organisation: Organisation) -> list[Scope]:
+    """The scopes that a token of this organisation can have."""
+    return [s for s in SCOPES.values() if organisation.kind in s.kinds]
+
+
 @transaction.atomic
 def make(actor: Actor, organisation: Organisation, name: str, scopes: Sequence[str], *, days: int = DEFAULT_DAYS) -> Made:
     """Make a token that is valid for ``days``. Raises NotAllowed, Invalid, or Conflict when there are too many."""
@@ -78,7 +92,7 @@ def make(actor: Actor, organisation: Organisation, name: str, scopes: Sequence[s
     name = name.strip()
     if not name or len(name) > 100 or not name.isprintable():
         raise Invalid("the name must have 1 to 100 printable characters", where="name", hint="say which program will use it")
-    unknown = sorted(set(scopes) - set(SCOPES))
+    unknown = sorted(set(scopes) - {s.name for s in scopes_for(organisation)})
     if unknown or not scopes:
         raise Invalid(f"unknown scope {unknown[0][:40]!r}" if unknown else "choose at least one scope", where="scopes")
     if not 1 <= days <= MAX_DAYS:
@@ -159,3 +173,16 @@ def _random(characters: int) -> str:
 
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("ascii")).hexdigest()
+
+
+def _follows(organisation: str) -> list[str]:
+    valid = ApiToken.objects.filter(organisation__public_id=organisation, revoked_at=None, expires_at__gt=clock.now()).count()
+    told = ngettext("%(n)d token of the API is revoked.", "%(n)d tokens of the API are revoked.", valid)
+    return [told % {"n": valid}] if valid else []
+
+
+def _leave(actor: Actor, departure: Departure) -> None:
+    revoke_all(actor, Organisation.objects.get(public_id=departure.organisation), "the organisation left")
+
+
+LEAVING = Part("tokens", follows=_follows, do=_leave)

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 
 from inthewild.hub.accounts import oidc
-from inthewild.hub.accounts.views import entrance, me, organisation, people
+from inthewild.hub.accounts.views import entrance, me, organisation, people, tokens
 
 View = Callable[..., HttpResponseBase]
 
@@ -49,6 +49,8 @@ _own = [
     path("people/<str:organisation>/", people.people, name="people"),
     path("people/<str:organisation>/withdraw/", people.withdraw, name="withdraw"),
     path("people/<str:organisation>/provider/", people.provider, name="provider"),
+    path("people/<str:organisation>/tokens/", tokens.tokens, name="tokens"),
+    path("people/<str:organisation>/tokens/revoke/", tokens.revoke, name="revoke_token"),
     path("people/<str:organisation>/<str:public_id>/", people.person, name="person"),
 ]
 

@@ -84,12 +84,13 @@ def make(title: str, version: str, says: str) -> NinjaAPI:
 
     @api.exception_handler(ValidationError)
     def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        found = [{"where": ".".join(map(str, _place(e["loc"]))), "what": str(e["msg"])} for e in error.errors[:50]]
+        found = [{"where": _place(e["loc"]), "what": str(e["msg"])} for e in error.errors[:50]]
         return problems.answer(request, Problem(422, "see `errors`", where=found[0]["where"], errors=found))
 
     return api
 
 
-def _place(loc: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Without the name of the Python argument that a body arrives in."""
-    return (loc[0], *loc[2:]) if loc[0] == "body" and len(loc) > 1 else loc
+def _place(loc: tuple[Any, ...]) -> str:
+    """Without the name of the Python argument that a body arrives in, and short: names of fields may be anything."""
+    parts = (loc[0], *loc[2:]) if loc[0] == "body" and len(loc) > 1 else loc
+    return ".".join(str(part)[:40] for part in parts[:6])

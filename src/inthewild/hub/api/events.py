@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -57,7 +58,16 @@ def list_events(
     rows = access.visible(AuditEvent, who).filter(seq__isnull=False)
     if type:
         rows = rows.filter(type=type)
-    return paging.page(who, rows, shape, of=f"events/{type}", limit=limit, cursor=since, by="seq", always_next=True)
+    return paging.page(
+        who,
+        rows,
+        shapes,
+        of=f"events/{type}",
+        limit=limit,
+        cursor=since,
+        by="seq",
+        always_next=True,
+    )
 
 
 @operation(router, "GET", "/events/{id}", scope="events:read", answers=EventShape)
@@ -67,6 +77,11 @@ def get_event(request: HttpRequest, id: str) -> dict[str, Any]:
     if row.seq is None:
         raise OutOfSight("is not sealed yet", where=id)
     return shape(row)
+
+
+def shapes(rows: Sequence[AuditEvent]) -> list[dict[str, Any]]:
+    """Several of them."""
+    return [shape(row) for row in rows]
 
 
 def shape(row: AuditEvent) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -75,7 +76,7 @@ def list_jobs(
     rows = access.visible(Job, who).select_related("task")
     if state is not None:
         rows = rows.filter(task__status__in=[status for status, name in _STATES.items() if name is state])
-    return paging.page(who, rows, shape, of=f"jobs/{state or ''}", limit=limit, cursor=cursor)
+    return paging.page(who, rows, shapes, of=f"jobs/{state or ''}", limit=limit, cursor=cursor)
 
 
 @operation(router, "GET", "/jobs/{id}", scope="jobs:read", answers=JobShape)
@@ -90,6 +91,11 @@ def move_job(request: HttpRequest, id: str, body: Revival) -> dict[str, Any]:
     who = actor(request)
     service.revive(who, access.get(Job, who, id))
     return shape(access.get(Job, who, id))
+
+
+def shapes(rows: Sequence[Job]) -> list[dict[str, Any]]:
+    """Several of them."""
+    return [shape(row) for row in rows]
 
 
 def shape(row: Job) -> dict[str, Any]:

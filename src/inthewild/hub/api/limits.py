@@ -14,7 +14,7 @@ _KEPT = 20_000
 
 
 class Buckets:
-    """Token buckets: a tenth of a minute's requests at once (at least five), refilled evenly."""
+    """Token buckets: a third of a minute's requests at once (at least five), refilled evenly."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -24,7 +24,7 @@ class Buckets:
         """Take one request from the bucket ``key``: 0, or the seconds to wait. ``per_minute`` 0 means no limit."""
         if per_minute <= 0:
             return 0.0
-        room, rate = max(5.0, per_minute / 10), per_minute / 60
+        room, rate = max(5.0, per_minute / 3), per_minute / 60
         now = time.monotonic()
         with self._lock:
             left, then = self._left.get(key, (room, now))

@@ -24,28 +24,25 @@ M = TypeVar("M", bound=Model)
 def page(
     actor: Actor,
     rows: QuerySet[M],
-    shape: Callable[[M], dict[str, Any]],
+    shape: Callable[[Sequence[M]], list[dict[str, Any]]],
     *,
     of: str,
     limit: int = DEFAULT,
     cursor: str = "",
     by: str = "pk",
     always_next: bool = False,
-    prepare: Callable[[Sequence[M]], None] | None = None,
 ) -> dict[str, Any]:
     """``{"items": [...], "next": cursor or None}``, ascending by ``by``, a unique number.
 
     ``of`` names the list with its filters: a cursor of another list or organisation is refused. With ``always_next``
-    the last page has a cursor too, for who asks again later. ``prepare`` loads what ``shape`` needs, once a page.
+    the last page has a cursor too, for who asks again later. ``shape`` gets all rows of the page at once.
     """
     about = f"cursor/{of}/{actor.organisation}"
     after = _read(cursor, about) if cursor else 0
     found = list(rows.filter(**{f"{by}__gt": after}).order_by(by)[: limit + 1])
     shown, more = found[:limit], len(found) > limit
-    if prepare is not None:
-        prepare(shown)
     last = getattr(shown[-1], by) if shown else after
-    return {"items": [shape(r) for r in shown], "next": _write(last, about) if more or always_next else None}
+    return {"items": shape(shown), "next": _write(last, about) if more or always_next else None}
 
 
 def _write(number: int, about: str) -> str:

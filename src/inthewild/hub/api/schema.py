@@ -27,6 +27,9 @@ IF_MATCH = {
     "schema": {"type": "string", "pattern": '^[\\x21\\x23-\\x7e "]*$'},
 }
 
+CHANGED = {"x-problems": [412]}
+"""For operations that look at If-Match."""
+
 
 def build(api: NinjaAPI, prefix: str) -> dict[str, Any]:
     """The schema as a dictionary that becomes JSON."""

@@ -37,11 +37,15 @@ def file(request: HttpRequest, public_id: str) -> HttpResponse:
     A browser shows it inside our pages as a picture, and does nothing else with it: no script, no frame, no guess at
     its type, no copy in a cache.
     """
-    found = get(File, request.actor, public_id)  # type: ignore[attr-defined]
+    return file_answer(get(File, request.actor, public_id))  # type: ignore[attr-defined]
+
+
+def file_answer(found: File) -> HttpResponse:
+    """The bytes of a file that the actor sees, in the sandbox: for pages and for the API."""
     kind = kinds.Kind(found.kind)
     answer = HttpResponse(services.content_of(found), content_type=_MEDIA_WITH_CHARSET.get(kind) or kinds.media_type(kind))
     answer["Content-Disposition"] = (
-        content_disposition_header(True, found.name or f"{public_id}.{kinds.suffix(kind)}") or "attachment"
+        content_disposition_header(True, found.name or f"{found.public_id}.{kinds.suffix(kind)}") or "attachment"
     )
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -54,6 +54,7 @@ def people(request: HttpRequest, organisation: str) -> HttpResponse:
         "invitations": queries.open_invitations(actor, where),
         "form": form,
         "may_set_provider": queries.may_set_provider(actor, where),
+        "may_make_tokens": allowed(actor, "token.make", where),
     }
     return render(request, "accounts/people.html", context, status=422 if form.errors else 200)
 

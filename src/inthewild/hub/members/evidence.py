@@ -1,0 +1,28 @@
+"""Files that members hand in: evidence of what they promised, and agreements that they signed."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.contracts import Retention, Role
+from inthewild.hub.core.files import purposes
+from inthewild.hub.core.files.kinds import DOCUMENTS, PICTURES
+from inthewild.hub.core.files.purposes import Purpose
+
+_SPEAKERS = (Role.COMPANY_ADMIN, Role.NGO_EXPERT, Role.LE_LIAISON, Role.RESEARCHER)
+
+
+def _may_change(actor: Actor, organisation: str, _about: str) -> bool:
+    """Who speaks for the organisation, and the secretariat for it."""
+    own = bool(organisation) and actor.organisation == organisation and actor.has(*_SPEAKERS)
+    return own or actor.has(Role.SECRETARIAT)
+
+
+def _seen_by(actor: Actor) -> Q | None:
+    """The organisation's own people, the secretariat, the auditor: as ``organisation.inside``."""
+    return Q() if actor.has(Role.SECRETARIAT, Role.AUDITOR) else purposes.own_organisation(actor)
+
+
+for _name in ("commitment", "agreement"):
+    purposes.register(Purpose(_name, PICTURES | DOCUMENTS, Retention.MEMBERSHIP, _may_change, _seen_by))
