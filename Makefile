@@ -4,13 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-browser lint types bench bench-quick bench-policy policy-differential evaluate corpus-gates model check-names docs-coverage lock clean help test-postgres hub-kills
+.PHONY: demo test test-browser lint types bench bench-quick bench-policy policy-differential evaluate corpus-gates model check-names docs-coverage lock clean help test-postgres test-api bench-hub hub-kills
 
 help:
 	@echo "make demo    set everything up, scan examples/listings.csv, explain one finding, start the hub with example data"
 	@echo "make test    set everything up and run linters, types and tests"
 	@echo "make test-postgres  run the hub's tests on PostgreSQL"
 	@echo "make test-browser  look at every page of the hub in Chromium, with axe"
+	@echo "make test-api       call the API of a live hub with generated requests"
+	@echo "make bench-hub      measure writes over HTTP on three databases"
 	@echo "make bench   print the benchmark table (needs about 15 minutes)"
 	@echo "make evaluate  measure on labelled data (INTHEWILD_EVAL_DATA)"
 
@@ -41,6 +43,14 @@ test-browser: $(STAMP)
 	@command -v chromium >/dev/null || { echo "Installing Debian's chromium ..."; apt-get install -y -qq chromium >/dev/null; }
 	@start=$$(date +%s); INTHEWILD_BROWSER=1 $(BIN)/python -m pytest tests/browser -n 0 -s && \
 	  echo "test-browser: $$(( $$(date +%s) - start )) s"
+
+# schemathesis over the API of a live hub, with tokens and without; `make test` does it with a few examples.
+test-api: $(STAMP)
+	@$(BIN)/python tools/fuzz_api.py
+
+# Writes over HTTP: SQLite tuned and stock, PostgreSQL.
+bench-hub: $(STAMP)
+	@tools/with_postgres.sh $(BIN)/python benchmarks/hub_writes.py
 
 # Workers of the hub killed at 200 random points, on SQLite and on PostgreSQL; `make test` does it 8 times.
 hub-kills: $(STAMP)

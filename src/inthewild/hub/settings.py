@@ -201,6 +201,6 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     # Its lines tell that somebody signed in and that nothing was reset; failures stay.
-    "loggers": {"axes": {"level": "WARNING"}},
+    "loggers": {"axes": {"level": "WARNING"}, "django": {"level": CONFIG.log_level}},
     "root": {"handlers": ["stderr"], "level": CONFIG.log_level},
 }

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import File as Part
 from ninja import Form, Router, UploadedFile
+from pydantic import Field
 
 from inthewild.hub.api.base import actor, operation
 from inthewild.hub.api.problems import Problem
@@ -32,7 +33,7 @@ class FileShape(Shape):
     about: str
     organisation: str
     name: str
-    kind: Kind
+    kind: Annotated[str, Field(json_schema_extra={"enum": [k.value for k in Kind]})]
     media_type: str
     size: int
     width: int | None

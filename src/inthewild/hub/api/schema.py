@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
-from inthewild.hub.api import problems
+from inthewild.hub.api import etags, problems
 from inthewild.hub.api.shapes import ProblemShape
 
 _READ = (400, 401, 403, 404, 422, 429, 500)
@@ -24,21 +25,32 @@ IF_MATCH = {
     "in": "header",
     "required": False,
     "description": "The ETag of the object as you read it: 412 if it changed since.",
-    "schema": {"type": "string", "pattern": '^[\\x21\\x23-\\x7e "]*$'},
+    "schema": {"type": "string", "pattern": etags.PATTERN},
 }
 
 CHANGED = {"x-problems": [412]}
 """For operations that look at If-Match."""
 
 
+class _Strict(OpenAPISchema):
+    """The schema of django-ninja, where two shapes of one name are a mistake and not one shape."""
+
+    def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
+        """Add them. Raises ValueError for a name that means something else already."""
+        for name, shape in definitions.items():
+            if self.schemas.setdefault(name, shape) != shape:
+                raise ValueError(f"two shapes of the API are called {name}; rename one")
+
+
 def build(api: NinjaAPI, prefix: str) -> dict[str, Any]:
     """The schema as a dictionary that becomes JSON."""
-    made: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=prefix))
+    made: dict[str, Any] = dict(_Strict(api, prefix))
     parts = made["components"]
     parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "itw_..."}}
     schemas = parts.setdefault("schemas", {})
     schemas["Problem"] = _problem(schemas)
     parts["responses"] = {f"Problem{status}": _answer(status) for status in problems.KINDS}
+    parts["responses"]["TooLong"] = {"description": "The address is too long; the server itself says so, as HTML"}
     made["security"] = [{"token": []}]
     for path in made["paths"].values():
         for method, operation in path.items():
@@ -53,6 +65,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     own = operation.pop("x-problems", ())
     for status in (*(_WRITE if writes else _READ), *own):
         answers[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+    answers["414"] = {"$ref": "#/components/responses/TooLong"}
     if writes:
         operation.setdefault("parameters", []).append(_KEY)
 
