@@ -1,0 +1,103 @@
+"""What a look at a page finds: accessibility by axe, scrolling sideways, weight, strangers, complaints in the console."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Request
+
+WIDTHS = (320, 390, 1280)
+THEMES = ("light", "dark")
+LANGUAGES = ("en", "ar")
+MOST_BYTES = 60_000
+_AXE = Axe().axe_script
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_ID = re.compile(r"\b[a-z]{3}_[a-z2-7]{26}\b")
+
+
+def route(path: str) -> str:
+    """The kind of page that a path is: ids and numbers are left out, and so is the query."""
+    return re.sub(r"/\d+(?=/|$)", "/N", _ID.sub("ID", urlsplit(path).path))
+
+
+@dataclass
+class Looker:
+    """A tab that remembers what goes wrong."""
+
+    url: str
+    page: Page
+    wrong: list[str] = field(default_factory=list)
+    looks: int = 0
+    heaviest: tuple[int, str] = (0, "")
+    _weight: int = 0
+
+    @classmethod
+    def open(cls, browser: Browser, url: str, context: BrowserContext | None = None) -> Looker:
+        """A new tab, in a new context unless one is given."""
+        context = context or browser.new_context(viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+        looker = cls(url, page)
+        page.on("console", lambda m: looker._complain("console", f"{m.type} {m.text}") if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda e: looker._complain("script", str(e)))
+        page.on("requestfinished", looker._count)
+        page.on("requestfailed", lambda r: looker._complain("failed", r.url))
+        return looker
+
+    def sign_in(self, role: str) -> None:
+        """Take a role at the front door."""
+        self.page.goto(f"{self.url}en/")
+        self.page.locator(f'li.card form:has(input[value="{role}"]) button').click()
+
+    def links(self) -> list[str]:
+        """Paths of pages of this hub that the present page leads to."""
+        found = self.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+        return [x.removeprefix(self.url.rstrip("/")) for x in found if x.startswith(self.url) and "#" not in x]
+
+    def look(self, path: str, *, languages: tuple[str, ...] = LANGUAGES, widths: tuple[int, ...] = WIDTHS,
+             themes: tuple[str, ...] = THEMES) -> None:  # fmt: skip
+        """Look at a page in all its shapes."""
+        for language in languages:
+            there = re.sub(r"^/en/", f"/{language}/", path)
+            self._weight = 0
+            answer = self.page.goto(self.url.rstrip("/") + there)
+            status = answer.status if answer else 0
+            if status != 200:
+                self._complain("status", f"{status} {there}")
+                continue
+            self.page.wait_for_load_state("networkidle")
+            if self._weight > MOST_BYTES:
+                self._complain("weight", f"{self._weight} bytes")
+            self.heaviest = max(self.heaviest, (self._weight, there))
+            self.page.evaluate(_AXE)
+            for theme in themes:
+                self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                for width in widths:
+                    self.page.set_viewport_size({"width": width, "height": 900})
+                    self._look_once(f"{width} {language} {theme}")
+
+    def _look_once(self, shape: str) -> None:
+        self.looks += 1
+        over = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if over > 0:
+            self._complain("scroll", f"{shape}: {over} px too wide")
+        found = self.page.evaluate(
+            "rules => axe.run({runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})", _RULES
+        )
+        for violation in found["violations"]:
+            first = violation["nodes"][0]
+            self._complain("axe", f"{shape}: {violation['id']} ({len(violation['nodes'])}): {first['html'][:200]} "
+                                  f"{first['failureSummary'].splitlines()[-1].strip()[:160]}")  # fmt: skip
+
+    def _complain(self, kind: str, what: str) -> None:
+        self.wrong.append(f"{urlsplit(self.page.url).path}: {kind}: {what}")
+
+    def _count(self, request: Request) -> None:
+        if not request.url.startswith((self.url, "data:")):
+            self._complain("stranger", request.url)
+        if request.resource_type not in ("image", "media"):
+            sizes = request.sizes()
+            self._weight += sizes["responseBodySize"] + sizes["responseHeadersSize"]

@@ -1,0 +1,108 @@
+"""Every page of the hub, as every role, in every shape: 320, 390 and 1280 px, English and Arabic, light and dark."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from looking import LANGUAGES, THEMES, WIDTHS, Looker, route
+from playwright.sync_api import Browser, Page
+
+ROLES = ("", "secretariat", "ngo_expert", "company_admin", "company_moderator", "spotter", "spotter_lead", "le_liaison",
+         "researcher", "auditor")  # fmt: skip
+SHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
+_SEEN: set[str] = set()
+_NOT_PAGES = re.compile(r"\.(csv|json|pdf)$|/file/$|/api/|/static/|^/files/")
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda r: r or "public")
+def test_every_page_that_a_role_finds_is_sound(demo: str, browser: Browser, role: str) -> None:
+    """A page that an earlier role was shown is looked at in two shapes instead of twelve."""
+    looker = Looker.open(browser, demo)
+    if role:
+        looker.sign_in(role)
+        first = [looker.page.url.removeprefix(demo.rstrip("/"))]
+    else:
+        first = ["/en/", "/en/welcome/", "/en/about/", "/en/sign-in/", "/en/sign-up/", "/en/password/"]
+    waiting, met = [*first, *looker.links()], set[str]()
+    while waiting:
+        path = re.sub(r"^/(ar|fr|es|zh-hans)/", "/en/", waiting.pop(0))
+        kind = route(path)
+        if kind in met or _NOT_PAGES.search(kind) or not kind.startswith("/en/"):
+            continue
+        met.add(kind)
+        if kind in _SEEN:
+            looker.look(path, languages=("en",), widths=(390, 1280), themes=("light",))
+        else:
+            _SEEN.add(kind)
+            looker.look(path)
+        waiting += looker.links()
+    print(f"\n{role or 'public'}: {len(met)} kinds of pages, {looker.looks} looks, heaviest {looker.heaviest}")
+    looker.page.context.close()
+    assert not looker.wrong, "\n" + "\n".join(dict.fromkeys(looker.wrong))
+
+
+def test_a_page_that_is_missing_and_the_open_bar_are_sound_too(demo: str, browser: Browser) -> None:
+    looker = Looker.open(browser, demo)
+    for language in LANGUAGES:
+        looker.page.goto(f"{demo}{language}/about/")
+        looker.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        from looking import _AXE
+
+        looker.page.evaluate(_AXE)
+        for theme in THEMES:
+            looker.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            for width in WIDTHS:
+                looker.page.set_viewport_size({"width": width, "height": 900})
+                looker._look_once(f"{width} {language} {theme} open")
+    assert not looker.wrong, "\n".join(looker.wrong)
+    answer = looker.page.goto(f"{demo}ar/no-such-page")
+    assert answer is not None
+    assert answer.status == 404
+    assert looker.page.locator("h1").count() == 1
+
+
+def test_the_front_door_is_walked_by_keyboard_alone(demo: str, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{demo}en/")
+    page.keyboard.press("Tab")
+    assert _focus(page) == ("A", "Skip to the content")
+    reached = []
+    for _step in range(60):
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            "(s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2)(getComputedStyle(document.activeElement))"
+        ), f"the focus on {_focus(page)} cannot be seen"
+        reached.append(_focus(page)[1])
+        if reached[-1] == "Continue as: Wildlife expert":
+            break
+    assert "Change role, language or date" in " ".join(reached)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=You are now Example Expert")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.close()
+
+
+def test_the_front_door_works_without_scripts(demo: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{demo}en/")
+    page.get_by_role("button", name="Continue as: Auditor").click()
+    assert "Example Auditor" in page.content()
+    page.locator("details.bar summary").click()
+    page.locator("#demo-language").select_option("ar")
+    page.get_by_role("button", name="Change language").click()
+    assert "/ar/" in page.url
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    page.locator("details.bar summary").click()
+    page.locator('form[action$="/demo/clock"] button').first.click()
+    assert page.locator(".messages li").count() == 1
+    context.close()
+
+
+def _focus(page: Page) -> tuple[str, str]:
+    tag, text = page.evaluate("[document.activeElement.tagName, document.activeElement.innerText || '']")
+    return tag, " ".join(text.split())
