@@ -30,7 +30,7 @@ class Bar:
     @cached_property
     def part(self) -> Part | None:
         """Who the reader is; None for the public."""
-        person = self._request.user
+        person = getattr(self._request, "user", None)  # a request may be refused before anybody looked who it is
         return next((p for p in CAST if p.email == person.email), None) if isinstance(person, User) else None
 
 

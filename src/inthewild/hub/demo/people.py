@@ -1,15 +1,13 @@
-"""The example people: one for each card of the front door."""
+"""The example people, made as real ones are: invited by the operator, and accepted."""
 
 from __future__ import annotations
 
-from django.db import transaction
-
+from inthewild.hub.accounts import services
 from inthewild.hub.accounts.models import Organisation, User
-from inthewild.hub.core import clock
+from inthewild.hub.core.actor import Actor
 from inthewild.hub.demo.cast import CAST, Part
 
 
-@transaction.atomic
 def enter(workplaces: dict[str, Organisation]) -> None:
     """Make the people that are missing; ``workplaces`` are the organisations by their keys in members.seed_data."""
     there = set(User.objects.filter(demo=True).values_list("email", flat=True))
@@ -19,6 +17,9 @@ def enter(workplaces: dict[str, Organisation]) -> None:
 
 
 def _enter(part: Part, organisation: Organisation | None) -> None:
+    issued = services.invite_by_link(Actor.system("demo"), organisation, part.email, {part.role})
+    token = issued.link.rstrip("/").rsplit("/", 1)[-1]
     # Without a password: nobody signs in as an example by any other way than the front door.
-    person = User.objects.create_user(part.email, name=part.person, organisation=organisation, demo=True, adult_at=clock.now())
-    person.grants.create(role=part.role.value, granted_by="demo", granted_at=clock.now())
+    person = services.accept(Actor.public(), token, name=part.person, adult=True)
+    person.demo = True
+    person.save(update_fields=["demo"])

@@ -63,7 +63,10 @@ class Demo:
         """
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
+        from inthewild.hub.demo.children import preload
+
         try:
+            preload()
             self._set_up()
             self._start()
             started(self.url)

@@ -21,7 +21,6 @@ def first() -> None:
     director = Actor.system(DIRECTOR)
     with transaction.atomic():
         people.enter(members.organisations(director))
-        members.quick(director)
         progress = place().progress()
         if progress is None or not progress.over:
             jobs.enqueue(rest, key="demo:rest")
@@ -29,7 +28,8 @@ def first() -> None:
 
 def run() -> None:
     """All other examples; each step by itself, so that a page shows what is there already."""
-    done = 0
-    for done, name in enumerate(members.steps(Actor.system(DIRECTOR)), 1):
+    director, done = Actor.system(DIRECTOR), 0
+    members.quick(director)
+    for done, name in enumerate(members.steps(director), 1):
         place().tell(Progress(done, name))
     place().tell(Progress(done, over=True))
