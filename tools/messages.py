@@ -150,7 +150,8 @@ def po_bytes(catalog: Catalog) -> bytes:
     """The .po file of a catalogue."""
     out = io.BytesIO()
     write_po(out, catalog, width=100, include_lineno=False, sort_output=True)
-    return b"\n".join(line for line in out.getvalue().split(b"\n") if not line.startswith(b'"Generated-By'))
+    made_up = (b'"Generated-By', b'"Report-Msgid-Bugs-To', b'"Last-Translator')
+    return b"\n".join(line for line in out.getvalue().split(b"\n") if not line.startswith(made_up))
 
 
 def mo_bytes(catalog: Catalog) -> bytes:
