@@ -6,16 +6,19 @@ Who may read the history of an object is for its app to ask; here nobody is aske
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext
 
+from inthewild.hub.core import formats, ids
 from inthewild.hub.core.contracts import EVENTS
 from inthewild.hub.core.models import AuditEvent
 
+_DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 _labels: dict[str, object] = {}
 _values: dict[str, Mapping[str, object]] = {}
 
@@ -46,7 +49,9 @@ class Entry:
 
 
 def names(field: str, label: object, values: Mapping[str, object] | None = None) -> None:
-    """What a field of an event is called, and what its codes are called (both translated when shown)."""
+    """What a field of an event is called, and what its codes are called (both translated when shown).
+
+    Fields are told in the order in which they were named here."""
     _labels[field] = label
     if values is not None:
         _values[field] = values
@@ -61,6 +66,22 @@ def of(objects: Iterable[str], *, hidden: Collection[str] = (), limit: int = 50,
     if before:
         rows = rows.filter(pk__lt=AuditEvent.objects.filter(public_id=before).values("pk"))
     return [_entry(row, hidden) for row in rows[:limit]]
+
+
+def ids_in(entries: Iterable[Entry], prefix: str) -> set[str]:
+    """The public ids with this prefix among what was told, so that an app can say what they are called."""
+    told = {text for entry in entries for line in entry.lines for text in (line.value, line.before)}
+    return {text for text in told if ids.is_id(text, prefix)}
+
+
+def called(entries: Iterable[Entry], known: Mapping[str, str]) -> list[Entry]:
+    """The same with names in place of the ids that are ``known``."""
+    return [
+        replace(
+            e, lines=tuple(replace(n, value=known.get(n.value, n.value), before=known.get(n.before, n.before)) for n in e.lines)
+        )
+        for e in entries
+    ]
 
 
 def _entry(row: AuditEvent, hidden: Collection[str]) -> Entry:
@@ -82,7 +103,8 @@ def _entry(row: AuditEvent, hidden: Collection[str]) -> Entry:
 
 
 def _lines(change: Mapping[str, Any], hidden: Collection[str]) -> Iterable[Line]:
-    for field, value in change.items():
+    order = {field: place for place, field in enumerate(_labels)}
+    for field, value in sorted(change.items(), key=lambda pair: (order.get(pair[0], len(order)), pair[0])):
         if field in hidden or (field.endswith("_from") and field.removesuffix("_from") in change):
             continue
         text = _text(field, value)
@@ -101,4 +123,9 @@ def _text(field: str, value: Any) -> str:
         return ", ".join(_text(field, one) for one in value)
     if isinstance(value, dict):
         return ", ".join(f"{_label(str(k))}: {_text(str(k), v)}" for k, v in value.items())
-    return str(_values.get(field, {}).get(str(value), value))
+    known = _values.get(field, {}).get(str(value))
+    if known is not None:
+        return str(known)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return formats.number(value)
+    return formats.day(date.fromisoformat(value)) if isinstance(value, str) and _DAY.fullmatch(value) else str(value)

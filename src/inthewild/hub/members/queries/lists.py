@@ -102,6 +102,13 @@ def names_of(actor: Actor, people: Collection[str]) -> dict[str, str]:
     return {person.public_id: str(person) for person in rows}
 
 
+def organisation_names(actor: Actor, wanted: Collection[str]) -> dict[str, str]:
+    """The names of those organisations (public ids) that the actor may know of."""
+    if not wanted:
+        return {}
+    return dict(organisations(actor).filter(public_id__in=list(wanted)).values_list("public_id", "name"))
+
+
 def open_duties_count(actor: Actor, day: date) -> tuple[int, int]:
     """(open, overdue) duties."""
     found = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -14,10 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
+from inthewild.hub.core import history
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind
 from inthewild.hub.errors import OutOfSight
+from inthewild.hub.members import queries
 
 View = Callable[..., HttpResponse]
 PAGE = 50
@@ -65,6 +67,14 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, wrong:
 def paged(request: HttpRequest, rows: QuerySet[Any] | list[Any], size: int = PAGE) -> Page[Any]:
     """The page that ``?page=`` names; the nearest one for a number that is none."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def told(actor: Actor, objects: list[str], *, hidden: Collection[str] = (), before: str = "") -> dict[str, Any]:
+    """``entries`` and ``names`` for the template events.html: the history with organisations and people by their names."""
+    entries = history.of(objects, hidden=hidden, before=before)
+    entries = history.called(entries, queries.organisation_names(actor, history.ids_in(entries, "org")))
+    people = {entry.actor for entry in entries if entry.actor_kind == "user"}
+    return {"entries": entries, "names": queries.names_of(actor, people) if people else {}}
 
 
 def without_page(request: HttpRequest) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from inthewild.hub.accounts import queries as accounts
 from inthewild.hub.accounts.models import Kind, Organisation
-from inthewild.hub.core import clock, history, leaving
+from inthewild.hub.core import clock, leaving
 from inthewild.hub.core.access import allowed, require, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
@@ -19,7 +19,7 @@ from inthewild.hub.members import audience, forms, queries, services
 from inthewild.hub.members.models import Membership
 from inthewild.hub.members.models.membership import MembershipState
 from inthewild.hub.members.states import MEMBERSHIP
-from inthewild.hub.members.views.common import actor_of, for_people, office_only, one_of, paged, show, without_page
+from inthewild.hub.members.views.common import actor_of, for_people, office_only, one_of, paged, show, told, without_page
 from inthewild.hub.members.views.tabs import about
 
 
@@ -191,10 +191,8 @@ def record(request: HttpRequest, org: str) -> HttpResponse:
         raise OutOfSight("there is no such page")
     about_ids = [org, *visible(Membership, actor).filter(organisation=organisation).values_list("public_id", flat=True)]
     hidden = () if actor.has(Role.SECRETARIAT) or actor.organisation == org else ("email",)
-    entries = history.of(about_ids, hidden=hidden, before=request.GET.get("before", "")[:40])
+    context |= told(actor, about_ids, hidden=hidden, before=request.GET.get("before", "")[:40])
     context |= {
-        "entries": entries,
-        "names": queries.names_of(actor, {e.actor for e in entries if e.actor_kind == "user"}),
         "audience": audience.inside(actor, organisation, auditor=True),
     }
     return show(request, "history", context)

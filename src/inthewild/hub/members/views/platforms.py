@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inthewild.hub.accounts.models import Kind
-from inthewild.hub.core import clock, history
+from inthewild.hub.core import clock
 from inthewild.hub.core.access import allowed, require
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.members import audience, forms, hosts, queries, services
 from inthewild.hub.members.models import Platform
 from inthewild.hub.members.models.platform import Sector
 from inthewild.hub.members.services.ownership import owner_on
-from inthewild.hub.members.views.common import actor_of, for_people, office_only, one_of, paged, show, without_page
+from inthewild.hub.members.views.common import actor_of, for_people, office_only, one_of, paged, show, told, without_page
 
 
 @for_people
@@ -72,7 +72,6 @@ def platform(request: HttpRequest, plt: str) -> HttpResponse:
     owner = next((o.organisation for o in owners if o.since <= today and (o.until is None or o.until > today)), None)
     may_read = actor.has(Role.SECRETARIAT, Role.NGO_EXPERT, Role.AUDITOR)
     may_read = may_read or bool(owner and owner.public_id == actor.organisation)
-    entries = history.of([plt]) if may_read else []
     context = {
         "platform": found,
         "hosts": [(h.host, hosts.shown(h.host)) for h in queries.hosts_of(actor, found)],
@@ -84,10 +83,10 @@ def platform(request: HttpRequest, plt: str) -> HttpResponse:
         "may_enter": found.state == "accepted" and allowed(actor, "figure.enter", owner),
         "may_own": found.state == "accepted" and allowed(actor, "ownership.set", found),
         "may_decide": found.state in ("proposed", "rejected") and allowed(actor, "platform.decide", found),
-        "entries": entries,
-        "names": queries.names_of(actor, {e.actor for e in entries if e.actor_kind == "user"}) if entries else {},
         "audience": audience.of_platform(found),
     }
+    if may_read:
+        context |= told(actor, [plt])
     return show(request, "platform", context)
 
 
