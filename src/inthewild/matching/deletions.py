@@ -90,8 +90,10 @@ class Neighbours:
     def near(self, words: Sequence[str]) -> list[tuple[int, ...]]:
         """For each of the words (MIN_WORD to MAX_WORD letters) the numbers of its neighbours."""
         keys, number = deletions(words)
-        low, high = np.searchsorted(self._keys, keys, side="left"), np.searchsorted(self._keys, keys, side="right")
-        count = high - low
+        low = np.searchsorted(self._keys, keys, side="left")
+        held = np.flatnonzero(self._keys.take(low, mode="clip") == keys) if self._keys.size else low[:0]
+        low, number = low[held], number[held]
+        count = np.searchsorted(self._keys, keys[held], side="right") - low
         number = np.repeat(number, count)
         owner = self._owner[np.repeat(low - (np.cumsum(count) - count), count) + np.arange(number.size)]
         same = np.array([ord(w[0]) for w in words], np.uint32)[number] == self._first[owner]

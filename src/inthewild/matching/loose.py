@@ -17,7 +17,7 @@ from inthewild.matching.codes import DIGIT0, L_BREAK
 from inthewild.matching.compiled import Compiled, Stream
 from inthewild.matching.disguise import judge
 from inthewild.matching.joined import Hits, make_hits, no_hits
-from inthewild.matching.scan import Blocks, Candidates, Coded, blocks_with
+from inthewild.matching.scan import Blocks, Candidates, Coded
 from inthewild.matching.signals import MAX_WORD, REACH, Signals, find_signals, letters
 
 I64 = NDArray[np.int64]
@@ -76,17 +76,16 @@ def loose_views(compiled: Compiled, folded: Sequence[str], coded: Coded) -> list
     if not compiled.loose.literals.size:
         return []
     signals = find_signals(compiled, coded)
-    blocks = signals.blocks()
-    if blocks is None:
+    if not signals.places.size:
         return []
+    size = coded.codes.size
     judge = partial(judged, compiled, folded, signals)
-    found = [loose_view(compiled, judge, compiled.tables.loose, coded, blocks)]
-    if signals.spaced.any():
-        # Between single letters a symbol may be a letter or a separator: read both ways.
-        blocks = Blocks.around(blocks_with(signals.spaced), REACH)
-        # what this view has read depends on these blocks alone
+    found = [loose_view(compiled, judge, compiled.tables.loose, coded, Blocks.beside(signals.places, REACH, size))]
+    if signals.spaced.size:
+        # Between single letters a symbol may be a letter or a separator: read both ways. What this view has read depends
+        # on these places alone.
         judge = partial(judged, compiled, folded, Signals(signals.spaced, signals.spaced, signals.tags))
-        found.append(loose_view(compiled, judge, compiled.tables.plain, coded, blocks))
+        found.append(loose_view(compiled, judge, compiled.tables.plain, coded, Blocks.beside(signals.spaced, REACH, size)))
     return found
 
 

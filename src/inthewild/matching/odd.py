@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from inthewild.matching.codes import BRACKET, DIGIT0, OTHER_LOOKS
+from inthewild.matching.codes import BRACKET, DIGIT0
 from inthewild.matching.joined import DECODE, LEET
 from inthewild.matching.reread import Reading, expand
 from inthewild.matching.scan import Coded, sparse
@@ -42,7 +42,7 @@ def _turned_points() -> NDArray[np.uint32]:
 
 def turned_rows(coded: Coded) -> I64:
     """Rows with at least MIN_TURNED letters that are upside down."""
-    at = sparse(coded.codes == OTHER_LOOKS)
+    at = coded.strange
     if not at.size:
         return at
     at = at[np.isin(coded.batch.cps.take(at), _turned_points())]

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from inthewild.matching.codes import AT, LETTER0, PUNCT, SEP, SEP_MIN, W_BREAK, WIDE, Klass, is_wide
+from inthewild.matching.codes import AT, LETTER0, OTHER_LOOKS, PUNCT, SEP, SEP_MIN, W_BREAK, WIDE, Klass, is_wide
 from inthewild.matching.compiled import Compiled, Stream
 from inthewild.matching.joined import BLOCK, JOINED, PAGE, Hits, Joined, concat, make_hits, no_hits
 from inthewild.text.strict import fold_with_offsets
@@ -28,7 +28,7 @@ I32 = NDArray[np.int32]
 def sparse(mask: Bool) -> I64:
     """``np.flatnonzero`` for a mask with few true values, a multiple of eight long: looks at eight at a time."""
     words = np.flatnonzero(blocks_with(mask))
-    if words.size * 256 > mask.size:
+    if words.size * 128 > mask.size:
         return np.flatnonzero(mask)
     return (words[:, None] * BLOCK + np.arange(BLOCK))[mask.reshape(-1, BLOCK)[words]]
 
@@ -62,6 +62,11 @@ class Coded:
         special |= (place - np.uint8(256 - AT)) < np.uint8(LETTER0)
         at = np.flatnonzero(special)
         return Specials(at, *(self.codes.take(at + k, mode="wrap") for k in (0, -1, 1)))
+
+    @cached_property
+    def strange(self) -> I64:
+        """Letters of other scripts than the lexicon's that look Latin."""
+        return sparse(self.codes == OTHER_LOOKS)
 
     @cached_property
     def _kept_before(self) -> I64:
@@ -106,7 +111,7 @@ def encode(compiled: Compiled, batch: Joined) -> Coded:
         codes[dropped[after_separator[np.cumsum(new) - 1]]] = SEP
     # A separator after a separator is deleted: multiply by 0 where both are.
     letter = codes < SEP_MIN
-    first = np.logical_or(letter[1:], letter[:-1])
+    first = np.logical_or(letter[1:], letter[:-1]).view(np.uint8)
     kept = np.empty_like(codes)
     kept[0] = codes[0]
     np.multiply(codes[1:], first, out=kept[1:])
@@ -201,7 +206,22 @@ class Blocks(NamedTuple):
     @classmethod
     def around(cls, chosen: Bool, reach: int) -> Blocks:
         """The chosen blocks and ``reach`` blocks on either side; ``chosen`` has one entry per block."""
-        number = np.flatnonzero(dilated(chosen, reach))
+        return cls.of(np.flatnonzero(dilated(chosen, reach)))
+
+    @classmethod
+    def beside(cls, places: I64, reach: int, size: int) -> Blocks:
+        """The blocks of the places (ascending, at least one) and ``reach`` blocks on either side, of ``size`` characters."""
+        block = places // BLOCK
+        block = block[np.append(True, block[1:] != block[:-1])]
+        low, high = np.maximum(block - reach, 0), np.minimum(block + reach + 1, size // BLOCK)
+        low[1:] = np.maximum(low[1:], high[:-1])
+        length = high - low
+        ends = np.cumsum(length)
+        return cls.of(np.repeat(low - (ends - length), length) + np.arange(int(ends[-1])))
+
+    @classmethod
+    def of(cls, number: I64) -> Blocks:
+        """These blocks, ascending."""
         run_end = np.flatnonzero(np.append(number[1:] != number[:-1] + 1, True))
         return cls(number, run_end * BLOCK + BLOCK - 1)
 

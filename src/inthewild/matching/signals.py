@@ -7,15 +7,14 @@ Signals are kept by blocks of eight characters: what is read again is read in wh
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inthewild.matching.codes import AT, DIGIT0, ENCODED, LETTER0, OTHER, OTHER_LOOKS, PUNCT, SEP, SEP_MIN, SYMBOL
+from inthewild.matching.codes import AT, DIGIT0, ENCODED, LETTER0, OTHER, PUNCT, SEP, SEP_MIN, SYMBOL
 from inthewild.matching.compiled import Compiled
 from inthewild.matching.joined import BLOCK
-from inthewild.matching.scan import Blocks, Coded, Specials, blocks_with, sparse
+from inthewild.matching.scan import Coded, Specials, sparse
 
 U8 = NDArray[np.uint8]
 Bool = NDArray[np.bool_]
@@ -35,22 +34,15 @@ MAX_WORD = 200
 
 @dataclass(frozen=True)
 class Signals:
-    """Where the signals of a batch stand, one entry per code point; and those after which signs may separate.
+    """Where the signals of a batch stand, ascending; those after which signs may separate; and where # and @ stand."""
 
-    ``tags``: where # and @ stand.
-    """
-
-    at: Bool
-    spaced: Bool
+    places: I64
+    spaced: I64
     tags: I64
-
-    @cached_property
-    def _places(self) -> I64:
-        return sparse(self.at)
 
     def between(self, start: I64, end: I64) -> Bool:
         """Which stretches hold a signal."""
-        found: Bool = np.searchsorted(self._places, start) < np.searchsorted(self._places, end)
+        found: Bool = np.searchsorted(self.places, start) < np.searchsorted(self.places, end)
         return found
 
     def tag_before(self, start: I64) -> I64:
@@ -60,17 +52,13 @@ class Signals:
         tag = self.tags[np.maximum(np.searchsorted(self.tags, start) - 1, 0)]
         return np.where((tag < start) & (start - tag <= MAX_WORD + 1), tag, start - 1)
 
-    def blocks(self) -> Blocks | None:
-        """What must be read again; None if nothing."""
-        chosen = blocks_with(self.at)
-        return Blocks.around(chosen, REACH) if chosen.any() else None
-
     def cover(self, start: int, end: int) -> bool:
         """Whether a stretch holds signals all along: what it holds was then read, whatever else is in the batch."""
-        seen = np.flatnonzero(self.at[start:end])
-        if not seen.size:
+        low, high = np.searchsorted(self.places, (start, end)).tolist()
+        if low == high:
             return False
-        return bool(seen[0] < SURE and end - start - seen[-1] <= SURE and (np.diff(seen) < 2 * SURE).all())
+        seen = self.places[low:high]
+        return bool(seen[0] - start < SURE and end - seen[-1] <= SURE and (np.diff(seen) < 2 * SURE).all())
 
 
 def letters(codes: U8) -> Bool:
@@ -82,22 +70,22 @@ def find_signals(compiled: Compiled, coded: Coded) -> Signals:
     """All signals of a batch."""
     codes = coded.codes
     alpha = letters(codes)
-    at = dense_signals(compiled, codes, alpha)
+    at = dense_signals(compiled, coded, alpha)
     at[sign_signals(coded, alpha)] = True
     at[framed_letters(coded)] = True
     at[small_ells(coded)] = True
-    spaced = np.zeros(codes.size, np.bool_)
-    spaced[doubtful_signs(coded.specials)] = True
+    spaced = doubtful_signs(coded.specials)
     middles = spaced_letters(coded.stream)
     if middles.size:
         middles = coded.origin(middles)
         at[middles] = True
-        spaced[middles] = True
-    return Signals(at, spaced, coded.specials.at[coded.specials.code == AT])
+        spaced = np.union1d(spaced, middles)
+    return Signals(sparse(at), spaced, coded.specials.at[coded.specials.code == AT])
 
 
-def dense_signals(compiled: Compiled, codes: U8, alpha: Bool) -> Bool:
+def dense_signals(compiled: Compiled, coded: Coded, alpha: Bool) -> Bool:
     """Letters of two scripts side by side, look-alikes, letters repeated: tests on every character."""
+    codes = coded.codes
     # 0 no letter, 1 Latin, 2 another script: 1 beside 2 is a border.
     other = (codes - np.uint8(LETTER0)) >= np.uint8(max(compiled.latin_end - LETTER0, 1))
     script = alpha.view(np.uint8) + (other & alpha).view(np.uint8)
@@ -109,9 +97,10 @@ def dense_signals(compiled: Compiled, codes: U8, alpha: Bool) -> Bool:
     near = same[1:-2] | same[2:-1]
     near |= same[3:] & alpha[2:-2]  # a blank between them may be the end of a row
     near &= same[:-3]
-    strong: Bool = codes == OTHER_LOOKS
-    strong[1:] |= border
+    strong: Bool = np.zeros(codes.size, np.bool_)
+    strong[1:] = border
     strong[2:-2] |= near
+    strong[coded.strange] = True
     return strong
 
 
@@ -197,10 +186,14 @@ def _three_letters(alpha: Bool, at: I64) -> Bool:
 
 def spaced_letters(stream: bytes) -> I64:
     """The middles of three or more single letters in a row, in the collapsed stream."""
+    if len(stream) < 8:
+        return np.zeros(0, np.int64)
     blank = np.frombuffer(stream, np.uint8) == SEP
     single = blank[:-2] & blank[2:]
-    single = single[:-4] & single[2:-2] & single[4:]
-    spaced = np.flatnonzero(single) + 3
+    found = np.zeros(len(stream) + BLOCK - len(stream) % BLOCK, np.bool_)
+    np.logical_and(single[:-4], single[2:-2], out=found[: single.size - 4])
+    found[: single.size - 4] &= single[4:]
+    spaced = sparse(found) + 3
     if spaced.size:
         data = np.frombuffer(stream, np.uint8)
         spaced = spaced[letters(data[spaced]) & letters(data[spaced - 2])]
