@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 WIDTHS = (320, 390, 1280)
 THEMES = ("light", "dark")
@@ -41,7 +41,7 @@ class Looker:
         page = context.new_page()
         context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
         looker = cls(url, page)
-        page.on("console", lambda m: looker._complain("console", f"{m.type} {m.text}") if m.type in ("error", "warning") else None)
+        page.on("console", looker._heard)
         page.on("pageerror", lambda e: looker._complain("script", str(e)))
         page.on("requestfinished", looker._count)
         page.on("requestfailed", lambda r: looker._complain("failed", r.url))
@@ -91,6 +91,10 @@ class Looker:
             first = violation["nodes"][0]
             self._complain("axe", f"{shape}: {violation['id']} ({len(violation['nodes'])}): {first['html'][:200]} "
                                   f"{first['failureSummary'].splitlines()[-1].strip()[:160]}")  # fmt: skip
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self._complain("console", f"{message.type} {message.text}")
 
     def _complain(self, kind: str, what: str) -> None:
         self.wrong.append(f"{urlsplit(self.page.url).path}: {kind}: {what}")

@@ -108,6 +108,7 @@ def unseal(source: Path, to: Path, keys: Sequence[x25519.Identity]) -> None:
         with suppress(OSError):
             to.unlink()
         raise HubError(
-            "cannot be decrypted: it is for other keys, cut off or changed", where=str(source),
+            "cannot be decrypted: it is for other keys, cut off or changed",
+            where=str(source),
             hint="try the identity of the other person",
         ) from None

@@ -66,7 +66,7 @@ def invite(actor: Actor, organisation: Organisation, email: str, roles: Collecti
     return _issue(actor, organisation, email, roles, language=language, send=True).invitation
 
 
-def invite_by_link(actor: Actor, organisation: Organisation, email: str, roles: Collection[Role]) -> Issued:
+def invite_by_link(actor: Actor, organisation: Organisation | None, email: str, roles: Collection[Role]) -> Issued:
     """As ``invite``, but the link is given back instead of sent: for the operator, who acts as the system."""
     if not actor.is_system:
         require(actor, "invitation.by_link")
@@ -181,7 +181,9 @@ def expire() -> int:
 
 
 @transaction.atomic
-def _issue(actor: Actor, organisation: Organisation, email: str, roles: Collection[Role], *, language: str, send: bool) -> Issued:
+def _issue(
+    actor: Actor, organisation: Organisation | None, email: str, roles: Collection[Role], *, language: str, send: bool
+) -> Issued:
     email, wanted = _email(email), frozenset(roles)
     _fit(organisation, wanted)
     require(actor, "person.invite", (organisation, wanted))
@@ -234,7 +236,7 @@ def _email(given: str) -> str:
     return email
 
 
-def _fit(organisation: Organisation, roles: Collection[Role]) -> None:
+def _fit(organisation: Organisation | None, roles: Collection[Role]) -> None:
     wrong = misfits(organisation, roles)
     if wrong:
         text = _("people of this organisation cannot have the role %(role)s") % {"role": wrong[0].value}

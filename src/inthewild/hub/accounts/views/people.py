@@ -36,9 +36,8 @@ def people(request: HttpRequest, organisation: str) -> HttpResponse:
     """Who is here, who is invited, and inviting more."""
     actor = request.actor  # type: ignore[attr-defined]
     where = _where(request, organisation)
-    form = InviteForm(
-        request.POST if request.method == "POST" else None, organisation=where, initial={"language": request.user.language}
-    )  # type: ignore[union-attr]
+    language = request.user.language  # type: ignore[union-attr]
+    form = InviteForm(request.POST if request.method == "POST" else None, organisation=where, initial={"language": language})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
