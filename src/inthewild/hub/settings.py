@@ -200,7 +200,7 @@ LOGGING = {
         "line": {"()": "inthewild.hub.core.masking.Masked", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # Its lines tell that somebody signed in and that nothing was reset; failures stay.
-    "loggers": {"axes": {"level": "WARNING"}, "django": {"level": CONFIG.log_level}},
+    # Their lines tell who signed in with what; failures stay.
+    "loggers": {"axes": {"level": "WARNING"}, "fido2": {"level": "WARNING"}, "django": {"level": CONFIG.log_level}},
     "root": {"handlers": ["stderr"], "level": CONFIG.log_level},
 }

@@ -50,8 +50,8 @@ def put(kind: str, to: str, subject: str, body: str) -> None:
 @outbox.effect("mail")
 def send(effect: Effect) -> None:
     """Hand one mail over, then forget what it said."""
-    letter = Letter.objects.get(handle=effect.about)
-    if not letter.content:
+    letter = Letter.objects.filter(handle=effect.about).first()
+    if letter is None or not letter.content:
         return  # sent already, or its receiver was erased
     told: dict[str, str] = json.loads(secrecy.unseal(letter.content, f"letter {letter.handle}"))
     # Receivers drop a second delivery by its Message-ID.
@@ -61,5 +61,5 @@ def send(effect: Effect) -> None:
 
 
 def forget(email: str) -> int:
-    """Empty what waits to be sent to an address; how many mails."""
-    return Letter.objects.filter(receiver=secrecy.address_key(email)).update(content="")
+    """Delete all mails to an address, also what waits; how many."""
+    return Letter.objects.filter(receiver=secrecy.address_key(email)).delete()[0]

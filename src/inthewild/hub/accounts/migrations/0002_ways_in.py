@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("handle", inthewild.hub.accounts.handles.HandleField()),
                 ("email", models.EmailField(blank=True, max_length=254)),
+                ("address", models.CharField(blank=True, max_length=64)),
                 ("roles", models.CharField(max_length=200)),
                 ("language", models.CharField(default="en", max_length=10)),
                 ("token", models.CharField(max_length=64, unique=True)),

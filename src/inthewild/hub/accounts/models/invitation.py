@@ -15,12 +15,14 @@ class Invitation(models.Model):
     """Somebody may become a person of the hub, or join an organisation, with these roles.
 
     The token of the link is kept as SHA-256 only; it is random, so there is nothing to guess. ``organisation`` is null
-    for volunteers. ``email`` is emptied once the invitation is over.
+    for volunteers. ``email`` is emptied once the invitation is over; ``address``, its keyed hash, finds it when somebody is
+    erased.
     """
 
     handle = HandleField()
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="invitations")
     email = models.EmailField(blank=True)
+    address = models.CharField(max_length=64, blank=True)
     roles = models.CharField(max_length=200)
     language = models.CharField(max_length=10, default="en")
     token = models.CharField(max_length=64, unique=True)

@@ -201,6 +201,7 @@ def _make(actor: Actor, organisation: Organisation | None, email: str, roles: fr
     invitation = Invitation.objects.create(
         organisation=organisation,
         email=email,
+        address=secrecy.address_key(email),
         roles=" ".join(sorted(roles)),
         language=language if language in known else "en",
         token=secrecy.token_hash(token),
@@ -208,9 +209,9 @@ def _make(actor: Actor, organisation: Organisation | None, email: str, roles: fr
         made_at=now,
         expires_at=now + (VALID if organisation else VALID_VOLUNTEER),
     )
-    about = organisation.public_id if organisation else invitation.handle
-    change = {"email": email, "roles": sorted(roles), "invitation": invitation.handle}
-    events.record(actor, "invitation.sent", about, change, organisation=organisation.public_id if organisation else "")
+    owner = organisation.public_id if organisation else ""
+    change = {"email": email, "roles": sorted(roles)}
+    events.record(actor, "invitation.sent", invitation.handle, change, organisation=owner)
     with translation.override(invitation.language):
         return Issued(invitation, _absolute(reverse("accounts:invitation", kwargs={"token": token})))
 
@@ -219,9 +220,8 @@ def _withdraw_open(actor: Actor, which: QuerySet[Invitation]) -> int:
     ended = 0
     for row in which.filter(state="open").select_related("organisation"):
         ended += Invitation.objects.filter(pk=row.pk, state="open").update(state="withdrawn", ended_at=clock.now(), email="")
-        about = row.organisation.public_id if row.organisation else row.handle
         owner = row.organisation.public_id if row.organisation else ""
-        events.record(actor, "invitation.withdrawn", about, {"invitation": row.handle}, organisation=owner)
+        events.record(actor, "invitation.withdrawn", row.handle, {}, organisation=owner)
     return ended
 
 

@@ -40,14 +40,14 @@ def deactivate(actor: Actor, person: User, reason: str) -> None:
     require(actor, "person.deactivate", person)
     if not reason.strip():
         raise Invalid(_("say why"), where="reason")
-    _end(actor, person, "person.deactivated", {"reason": reason.strip()})
+    end(actor, person, "person.deactivated", {"reason": reason.strip()})
 
 
 @transaction.atomic
 def leave(actor: Actor, person: User) -> None:
     """Leave the hub oneself. What one did stays in the ledger under an id. Raises NotAllowed or Conflict."""
     require(actor, "person.change", person)
-    _end(actor, person, "person.left", {})
+    end(actor, person, "person.left", {})
 
 
 def enter(
@@ -103,7 +103,8 @@ def as_actor(person: User, given: Actor | None = None) -> Actor:
     return own if given is None else replace(own, request_id=given.request_id)
 
 
-def _end(actor: Actor, person: User, event: str, change: dict[str, str]) -> None:
+def end(actor: Actor, person: User, event: str, change: dict[str, str]) -> None:
+    """Close an account; the caller has asked for permission. Raises Conflict."""
     if not person.is_active:
         raise Conflict(_("this person is no longer active here"), where=person.public_id)
     held = list(person.grants.filter(ended_at=None).select_related("user__organisation"))

@@ -36,8 +36,10 @@ def people(request: HttpRequest, organisation: str) -> HttpResponse:
     """Who is here, who is invited, and inviting more."""
     actor = request.actor  # type: ignore[attr-defined]
     where = _where(request, organisation)
-    language = request.user.language  # type: ignore[union-attr]
-    form = InviteForm(request.POST if request.method == "POST" else None, organisation=where, initial={"language": language})
+    asker = request.user
+    language = asker.language if isinstance(asker, User) else ""
+    given = request.POST if request.method == "POST" else None
+    form = InviteForm(given, organisation=where, initial={"language": language})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
