@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from looking import LANGUAGES, THEMES, WIDTHS, Looker, route
+from looking import AXE, LANGUAGES, THEMES, WIDTHS, Looker, route
 from playwright.sync_api import Browser, Page
 
 ROLES = ("", "secretariat", "ngo_expert", "company_admin", "company_moderator", "spotter", "spotter_lead", "le_liaison",
@@ -48,14 +48,12 @@ def test_a_page_that_is_missing_and_the_open_bar_are_sound_too(demo: str, browse
     for language in LANGUAGES:
         looker.page.goto(f"{demo}{language}/about/")
         looker.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-        from looking import _AXE
-
-        looker.page.evaluate(_AXE)
+        looker.page.evaluate(AXE)
         for theme in THEMES:
             looker.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
             for width in WIDTHS:
                 looker.page.set_viewport_size({"width": width, "height": 900})
-                looker._look_once(f"{width} {language} {theme} open")
+                looker.look_once(f"{width} {language} {theme} open")
     assert not looker.wrong, "\n".join(looker.wrong)
     answer = looker.page.goto(f"{demo}ar/no-such-page")
     assert answer is not None
