@@ -12,7 +12,7 @@ from hub_process import Hub
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inthewild.hub.core import clock, events, sealer
+from inthewild.hub.core import clock, events, heads, sealer
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.canonical import canonical
@@ -89,7 +89,7 @@ def test_a_deleted_event_leaves_a_hole() -> None:
 def test_a_chain_that_was_rebuilt_is_found_by_a_head_kept_elsewhere_and_by_the_signature() -> None:
     write(3)
     sealer.seal()
-    kept = sealer.sign_head(django_settings.HOME)
+    kept = heads.sign(django_settings.HOME)
     assert kept is not None
     assert verify(Head.parse(str(kept)), django_settings.HOME.audit_key().public_key()).sound
     meddle("UPDATE core_auditevent SET object = 'cas_x' WHERE seq = 1")

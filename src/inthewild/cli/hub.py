@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from inthewild.cli import FAILED
+from inthewild.cli import _audit_keys as keys
 from inthewild.cli._hub import HomeOption
 
 
@@ -16,6 +17,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Looking after the hub.", no_args_is_help=True, rich_markup_mode=None)
     audit = typer.Typer(help="The audit ledger.", no_args_is_help=True, rich_markup_mode=None)
     audit.command(name="verify")(verify)
+    keys.register(audit)
 
     @audit.callback()
     def _audit() -> None:

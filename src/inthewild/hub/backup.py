@@ -25,7 +25,7 @@ from django.db import connection
 
 from inthewild import __version__
 from inthewild.hub import dump, sealing
-from inthewild.hub.core import clock, erasure, erasure_log, keys, sealer
+from inthewild.hub.core import audit_keys, clock, erasure, erasure_log, keys, sealer
 from inthewild.hub.core.canonical import canonical
 from inthewild.hub.core.chain import Head
 from inthewild.hub.core.verify import Report, verify
@@ -143,6 +143,7 @@ def restore(home: Home, source: Path, erasures: Sequence[Path] = (), identity: P
     if erased:
         erasure.scrub.func()
     erasure_log.export(home)
+    audit_keys.absorb(home)
     sealer.seal_all()
     report = verify(Head.parse(manifest["head"]) if manifest["head"] else None, home.audit_key().public_key())
     newest = max((entry.erased_at for entry in entries), default=None)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
@@ -86,10 +87,11 @@ class Home:
 
     def audit_key(self) -> Ed25519PrivateKey:
         """The key that signs the heads of the audit chain."""
-        key = load_pem_private_key(self._key("audit"), password=None)
-        if not isinstance(key, Ed25519PrivateKey):
-            raise HubError("is no Ed25519 key", where=str(self.keys / "audit"), hint="put the right key back")
-        return key
+        return self.signing_key("audit")
+
+    def signing_key(self, name: str) -> Ed25519PrivateKey:
+        """An Ed25519 key among the keys."""
+        return parse_signing_key(self._key(name), str(self.keys / name))
 
     def key(self, name: str) -> bytes:
         """32 bytes of the key ``field``, ``link`` or ``pseudonym``."""
@@ -110,6 +112,22 @@ class Home:
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             raise HubError("others can read this key", where=str(path), hint=f"chmod 600 {path}")
         return path.read_bytes()
+
+
+def new_signing_key() -> bytes:
+    """A new Ed25519 key as PEM."""
+    return _ed25519()
+
+
+def parse_signing_key(pem: bytes, where: str) -> Ed25519PrivateKey:
+    """An Ed25519 key from PEM. Raises HubError."""
+    try:
+        key = load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise HubError("is no Ed25519 key", where=where, hint="put the right key back")
+    return key
 
 
 def replace(path: Path, content: bytes) -> None:

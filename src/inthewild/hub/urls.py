@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("language", set_language, name="language"),
+    path("audit/heads.json", views.audit_heads, name="audit-heads"),
     path("files/<str:public_id>", views.file, name="file"),
     *v1.urls,
     *accounts.machines,

@@ -162,6 +162,8 @@ EVENTS: dict[str, EventType] = {
     e.name: e
     for e in (
         EventType("audit.redacted", "The content of an event was deleted; its commitment stays in the chain"),
+        EventType("audit.key_followed", "The key that signs heads has a successor"),
+        EventType("audit.key_named", "The offline key was named that may name a successor of a lost one"),
         EventType("claim.taken", "Somebody began to work on something and holds it for a time"),
         EventType("claim.released", "Somebody let go of what they held"),
         EventType("file.accepted", "An upload was looked at, made harmless and stored"),

@@ -20,6 +20,12 @@ def _redact(actor: Actor, _event: Any) -> bool:
     return actor.is_system or actor.has(Role.SECRETARIAT)
 
 
+@may("audit.keys")
+def _audit_keys(actor: Actor, _key: Any) -> bool:
+    """Keys lie in files; who runs the hub deals with them, by commands."""
+    return actor.is_system
+
+
 @may("subject.erase")
 def _erase(actor: Actor, subject: Any) -> bool:
     """The desk for data subjects is the secretariat's; everybody may have themselves erased."""

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-from inthewild.hub.core import clock
-from inthewild.hub.core.chain import GENESIS, Head, event_hash, sign
-from inthewild.hub.core.models import AuditEvent, AuditHead
-from inthewild.hub.home import Home
+from inthewild.hub.core.chain import GENESIS, Head, event_hash
+from inthewild.hub.core.models import AuditEvent
 
 _LOCK = 0x1A7D17  # any number that no other advisory lock of this database uses
 _UPDATE = "UPDATE core_auditevent SET seq = %s, previous = %s, hash = %s WHERE id = %s AND seq IS NULL"
@@ -48,19 +46,6 @@ def head() -> Head | None:
     """The end of the chain; None while nothing is sealed."""
     last = AuditEvent.objects.filter(seq__isnull=False).order_by("-seq").first()
     return Head(last.seq, last.hash) if last is not None and last.seq is not None else None
-
-
-def sign_head(home: Home) -> AuditHead | None:
-    """Sign and keep the present head; None while nothing is sealed. The same head is signed once."""
-    with transaction.atomic():
-        last = head()
-        if last is None:
-            return None
-        kept, _new = AuditHead.objects.get_or_create(
-            seq=last.seq,
-            defaults={"hash": last.hash, "made_at": clock.now(), "signature": sign(last, home.audit_key())},
-        )
-        return kept
 
 
 def _locked() -> bool:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from inthewild.hub.core.audit_keys import Era, eras_of
 from inthewild.hub.core.chain import GENESIS, Head, event_hash, signed_by
 from inthewild.hub.core.events import commitment
-from inthewild.hub.core.models import AuditEvent, AuditHead, AuditPayload
+from inthewild.hub.core.models import AuditEvent, AuditHead, AuditKey, AuditPayload
+from inthewild.hub.errors import HubError
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,11 @@ def verify(since: Head | None = None, key: Ed25519PublicKey | None = None) -> Re
     """Check order, hashes, contents against commitments, and heads.
 
     ``since`` is a head kept elsewhere (a backup, an auditor): a chain that was rebuilt does not contain it. With
-    ``key``, the public half of the audit key, every signed head must stand in the chain under a good signature.
+    ``key``, the public half of the audit key, it must be the last in the chain of keys, and every signed head must stand
+    in the ledger under a good signature of the key of its time.
     """
     problems: list[Problem] = []
+    eras = _eras(key, problems) if key is not None else None
     redactions = set(AuditEvent.objects.filter(type="audit.redacted").values_list("object", flat=True))
     heads = {h.seq: h for h in AuditHead.objects.all()}
     seen: dict[int, str] = {}
@@ -71,11 +75,32 @@ def verify(since: Head | None = None, key: Ed25519PublicKey | None = None) -> Re
         problems += _content(event, content, redactions)
     for kept in heads.values():
         problems += _head(Head(kept.seq, kept.hash), seen, "a signed head")
-        if key is not None and not signed_by(Head(kept.seq, kept.hash), kept.signature, key):
-            problems.append(Problem(kept.seq, "the signature of a head is wrong"))
+        if eras is not None:
+            problems += _signature(kept, eras)
     if since is not None:
         problems += _head(since, seen, "the head that was given")
     return Report(Head(last, previous) if last else None, last, unsealed, redacted, tuple(problems))
+
+
+def _eras(key: Ed25519PublicKey, problems: list[Problem]) -> list[Era]:
+    present = key.public_bytes_raw().hex()
+    try:
+        eras = eras_of(AuditKey.objects.all())
+    except HubError as error:
+        problems.append(Problem(0, str(error)))
+        return [Era(present, None)]
+    if eras and eras[-1].key != present:
+        problems.append(Problem(0, "the audit key in the home is not the one that the ledger names last"))
+    return eras or [Era(present, None)]
+
+
+def _signature(kept: AuditHead, eras: list[Era]) -> Iterator[Problem]:
+    era = next((e for e in eras if e.key == kept.key), None) if kept.key else eras[0]
+    head = Head(kept.seq, kept.hash)
+    if era is None or not signed_by(head, kept.signature, Ed25519PublicKey.from_public_bytes(bytes.fromhex(era.key))):
+        yield Problem(kept.seq, "the signature of a head is wrong")
+    elif era.until is not None and kept.seq > era.until:
+        yield Problem(kept.seq, "a head was signed with a key that had a successor by then")
 
 
 def _events(*, sealed: bool) -> Iterator[tuple[AuditEvent, AuditPayload | None]]:

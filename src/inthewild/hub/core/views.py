@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from inthewild.hub.core import health
+from inthewild.hub.core import heads, health
 from inthewild.hub.core.access import get
 from inthewild.hub.core.files import kinds, services
 from inthewild.hub.core.models import File
@@ -28,6 +29,15 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     good = all(check.ok for check in found)
     body = {"ready": good, "checks": {check.name: check.ok for check in found}}
     return JsonResponse(body, status=200 if good else 503)
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def audit_heads(_request: HttpRequest) -> HttpResponse:
+    """The signed heads of the ledger and the keys that signed them, for everybody to keep."""
+    answer = JsonResponse(heads.published(settings.HOME), json_dumps_params={"indent": 1})
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 @require_safe

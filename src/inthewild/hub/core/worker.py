@@ -15,7 +15,7 @@ from types import TracebackType
 
 from django.db import close_old_connections, connections, transaction
 
-from inthewild.hub.core import clock, jobs, outbox, schedule, sealer
+from inthewild.hub.core import clock, heads, jobs, outbox, schedule, sealer
 from inthewild.hub.core.models import AuditHead, Job, Worker
 from inthewild.hub.home import Home
 
@@ -107,7 +107,7 @@ class Runner:
         Worker.objects.filter(seen_at__lt=now - _DAY).delete()
         with transaction.atomic():
             if not AuditHead.objects.filter(made_at__gt=now - _DAY).exists():
-                sealer.sign_head(self.home)
+                heads.sign(self.home)
 
     def _keep_house(self) -> None:
         try:

@@ -1,7 +1,7 @@
 """Tables of core."""
 
 from inthewild.hub.core.models.approval import Approval
-from inthewild.hub.core.models.audit import AuditEvent, AuditHead, AuditPayload
+from inthewild.hub.core.models.audit import AuditEvent, AuditHead, AuditKey, AuditPayload
 from inthewild.hub.core.models.claim import Claim
 from inthewild.hub.core.models.erasure import Erasure
 from inthewild.hub.core.models.file import File
@@ -13,6 +13,7 @@ __all__ = [
     "Approval",
     "AuditEvent",
     "AuditHead",
+    "AuditKey",
     "AuditPayload",
     "Claim",
     "Erasure",

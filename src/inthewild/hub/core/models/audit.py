@@ -72,15 +72,44 @@ class AuditPayload(models.Model):
 
 
 class AuditHead(models.Model):
-    """The end of the chain at a time, signed with the audit key; what is published and kept elsewhere."""
+    """The end of the chain at a time, signed with the audit key; what is published and kept elsewhere.
+
+    ``key`` is the public half, in hexadecimal; empty for heads from before keys had successors.
+    """
 
     seq = models.PositiveBigIntegerField(unique=True)
     hash = models.CharField(max_length=64)
     made_at = models.DateTimeField()
     signature = models.CharField(max_length=128)
+    key = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ("seq",)
 
     def __str__(self) -> str:
         return f"{self.seq}:{self.hash}"
+
+
+class AuditKey(models.Model):
+    """A statement about keys, signed: ``key`` follows ``previous``, or ``key`` may name a successor if one is lost.
+
+    ``kind`` is first, successor or offline. ``signed_by`` is the key that signed ``statement``; a successor signs it too
+    (``countersignature``), so that a chain cannot be made up from either end.
+    """
+
+    kind = models.CharField(max_length=10)
+    key = models.CharField(max_length=64)
+    statement = models.TextField()
+    signed_by = models.CharField(max_length=64, blank=True)
+    signature = models.CharField(max_length=128, blank=True)
+    countersignature = models.CharField(max_length=128, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "key"], name="audit_key_once"),
+            models.CheckConstraint(condition=Q(kind__in=["first", "successor", "offline"]), name="audit_key_kind"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key[:8]}"
