@@ -22,7 +22,7 @@ def actor_of(person: User, request_id: str = "") -> Actor:
 
 def token_of(actor: Actor) -> ApiToken:
     """The token that acts. It sees itself, and no other."""
-    return ApiToken.objects.get(prefix=actor.id)
+    return ApiToken.objects.get(prefix=actor.id)  # hub: unscoped, the token that acts
 
 
 def needs_second_factor(person: User, *, having: bool | None = None) -> bool:
@@ -42,11 +42,13 @@ def needs_second_factor(person: User, *, having: bool | None = None) -> bool:
 
 def has_second_factor(person: User) -> bool:
     """Whether somebody has an authenticator app or a passkey. Recovery codes alone are none."""
+    # hub: unscoped, asked of the person who signs in
     return bool(Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
 
 def people_of(actor: Actor, organisation: Organisation) -> QuerySet[User]:
     """The active people of an organisation that the actor sees, with their roles, by name."""
+    # hub: unscoped, grants of people who were read through what the actor sees
     held = Prefetch("grants", Grant.objects.filter(ended_at=None).order_by("role"), to_attr="held")
     seen = visible(User, actor).filter(organisation=organisation, is_active=True)
     return seen.prefetch_related(held).order_by("name", "public_id")

@@ -71,6 +71,7 @@ def accept(request: HttpRequest) -> HttpResponse:
     except OutOfSight:
         return _over(request)
     volunteer = found.organisation is None
+    # hub: unscoped, nobody is signed in yet; the letter is the proof
     known = User.objects.filter(email=found.email, is_active=True).first()
     form = AcceptForm(request.POST if request.method == "POST" and known is None else None, volunteer=volunteer)
     error = ""
@@ -112,6 +113,7 @@ class ResetPassword(PasswordResetFromKeyView):  # type: ignore[misc]
 
     def dispatch(self, request: HttpRequest, person: str, key: str, **kwargs: Any) -> HttpResponse:
         """Find the person; whoever is not found has a link that is not valid."""
+        # hub: unscoped, nobody is signed in yet; the key in the letter decides
         found = User.objects.filter(public_id=person, is_active=True).first()
         answer: HttpResponse = super().dispatch(request, int_to_base36(found.pk) if found else "-", key, **kwargs)
         return answer
@@ -128,6 +130,7 @@ def _given(form: AcceptForm) -> dict[str, Any]:
 
 
 def _context(request: HttpRequest, found: Invitation, known: User | None) -> dict[str, Any]:
+    # hub: unscoped, of the organisation that invites
     provider = IdentityProvider.objects.filter(organisation=found.organisation).first() if found.organisation else None
     mine = known is not None and known == request.user
     return {"invitation": found, "organisation": found.organisation, "provider": provider, "known": known, "mine": mine}

@@ -111,6 +111,7 @@ def left(request: HttpRequest) -> HttpResponse:
 @require_safe
 def passkeys(request: HttpRequest) -> HttpResponse:
     """One's passkeys. Addresses name them by a keyed hash, never by their integer."""
+    # hub: unscoped, one's own keys
     rows = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN).order_by("created_at")
     shown = [{"handle": _handle(row), "key": row, "name": row.wrap().name} for row in rows]
     return render(request, "accounts/passkeys.html", {"passkeys": shown})
@@ -139,7 +140,7 @@ def passkey_remove(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 def _passkey(request: HttpRequest, handle: str) -> Authenticator:
-    for row in Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN):
+    for row in Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN):  # hub: unscoped, one's own keys
         if _handle(row) == handle:
             return row
     raise Http404

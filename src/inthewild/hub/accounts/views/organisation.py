@@ -42,6 +42,7 @@ def enter(request: HttpRequest, handle: str) -> HttpResponse:
 def accept(request: HttpRequest) -> HttpResponse:
     """Accept an invitation by the sign-in of the organisation that invites."""
     found = services.find(pending_token(request))
+    # hub: unscoped, of the organisation that invites
     row = IdentityProvider.objects.filter(organisation=found.organisation).first() if found.organisation else None
     if row is None:
         raise Http404
@@ -59,6 +60,7 @@ def link(request: HttpRequest) -> HttpResponse:
             services.unlink_subject(request.actor, held)  # type: ignore[attr-defined]
             messages.success(request, _("The link is removed."))
         return redirect("accounts:me")
+    # hub: unscoped, of one's own organisation
     row = IdentityProvider.objects.filter(organisation=request.user.organisation_id or 0).first()
     if row is None:
         raise Http404
@@ -83,6 +85,7 @@ def arrived(request: HttpRequest, row: IdentityProvider, subject: str, name: str
 
 
 def _known(row: IdentityProvider, subject: str) -> User | None:
+    # hub: unscoped, nobody is signed in yet; the provider vouches for the subject
     found = SubjectLink.objects.select_related("user").filter(provider=row, subject=subject).first()
     if found is None or not found.user.is_active or found.user.organisation_id != row.organisation_id:
         return None
@@ -111,6 +114,7 @@ def _link(request: HttpRequest, row: IdentityProvider, subject: str) -> HttpResp
 
 
 def _provider(handle: str) -> IdentityProvider:
+    # hub: unscoped, nobody is signed in yet; the address names the organisation
     row = IdentityProvider.objects.select_related("organisation").filter(handle=handle).first()
     if row is None:
         raise Http404
