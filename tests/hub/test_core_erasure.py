@@ -148,14 +148,24 @@ import io, sys
 sys.path.insert(0, sys.argv[1])
 import core_uploads, hub_tasks
 from django.db import connection, transaction
-from inthewild.hub.core import clock, events, idempotency, ids, jobs
+from django.test import Client
+from inthewild.hub.accounts.models import Grant, User
+from inthewild.hub.core import clock, events, idempotency, jobs
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.files import services
 from inthewild.hub.core.models import Approval
 canary = sys.argv[2]
 actor = Actor(ActorKind.USER, "usr_sam", "org_reef", frozenset({Role.SPOTTER}))
-person = ids.new("usr")
+address, password = f"{canary.lower()}@example.org", "correct horse battery staple"
+user = User.objects.create_user(address, password, name=canary, adult_at=clock.now())
+Grant.objects.create(user=user, role=Role.SPOTTER, granted_by="usr_seed", granted_at=clock.now())
+person = user.public_id
+browser = Client(headers={"host": "localhost", "user-agent": f"{canary}/1.0 (X11; Linux) Firefox/140.0"})
+for secret in ("wrong", password):  # a failed sign-in, a session
+    browser.post("/en/sign-in/", {"login": address, "password": secret})
+assert browser.get("/en/me/").status_code == 200
+Client(headers={"host": "localhost"}).post("/en/password/", {"email": address})  # a mail that waits
 for n in range(40):
     with transaction.atomic():
         events.record(actor, "approval.asked", person, {"name": f"{canary} {n} " + "x" * 300})
@@ -169,14 +179,29 @@ idempotency.finish(fresh, 201, canary.encode())
 jobs.enqueue(hub_tasks.breaks, person, key="letter:" + person)
 """
 DUMP = """
+import base64, zlib
+from django.contrib.sessions.models import Session
 from django.db import connection
+def readable(value):
+    # Sessions and the cache are packed and in base64; both are looked into as well as taken as they are.
+    text = str(bytes(value) if isinstance(value, memoryview) else value)
+    for part in text.split(":"):
+        for more in ("", "=", "=="):
+            try:
+                raw = base64.urlsafe_b64decode(part.lstrip(".") + more)
+                text += str(raw) + str(zlib.decompress(raw))
+            except Exception:
+                text += str(locals().get("raw", b""))
+    return text.lower()
 def dump():
+    for row in Session.objects.all():
+        yield "django_session", str(row.get_decoded()).lower()
     for table in connection.introspection.table_names():
         with connection.cursor() as cursor:
             cursor.execute(f'SELECT * FROM "{table}"')
             for row in cursor.fetchall():
-                yield table, " ".join(str(bytes(v) if isinstance(v, memoryview) else v) for v in row)
-print(sorted({table for table, row in dump() if sys.argv[2] in row}))
+                yield table, " ".join(readable(v) for v in row)
+print(sorted({table for table, row in dump() if sys.argv[2].lower() in row}))
 """
 ERASE = """
 import sys
@@ -199,7 +224,7 @@ HERE = str(Path(__file__).parent)
 
 def files_with(hub: Hub, canary: str) -> list[str]:
     """Every file of the home, the database among them, that holds these bytes."""
-    return [str(p) for p in hub.home.path.rglob("*") if p.is_file() and canary.encode() in p.read_bytes()]
+    return [str(p) for p in hub.home.path.rglob("*") if p.is_file() and canary.lower().encode() in p.read_bytes().lower()]
 
 
 def test_after_an_erasure_no_byte_of_the_planted_text_is_left(new_hub: MakeHub) -> None:
@@ -211,7 +236,10 @@ def test_after_an_erasure_no_byte_of_the_planted_text_is_left(new_hub: MakeHub) 
 
 def erased_everywhere(hub: Hub, canary: str) -> None:
     person, planted = hub.run(PLANT + "print(person)" + DUMP, HERE, canary).splitlines()
-    assert planted == "['core_approval', 'core_auditpayload', 'core_file']"
+    assert (
+        planted
+        == "['account_emailaddress', 'accounts_user', 'core_approval', 'core_auditpayload', 'core_file', 'django_session']"
+    )
     assert files_with(hub, canary)
     told = hub.run(ERASE + DUMP + VERIFY, HERE, canary, person).splitlines()
     # The job that failed is a dead letter, and tells nothing.

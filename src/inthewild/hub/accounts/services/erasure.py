@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
 from axes.models import AccessAttempt
 from django.db import transaction
 from django.db.models import Q
@@ -34,6 +35,7 @@ def erase_person(subject: str) -> list[str]:
     if email:
         mail.forget(email)
         AccessAttempt.objects.filter(username=key).delete()
+    EmailAddress.objects.filter(user=user).delete()  # allauth keeps a copy for those who sign in with a password
     people.close(user)
     user.email, user.name, user.adult_at, user.seen_at, user.last_login = None, "", None, None, None
     user.save(update_fields=["email", "name", "adult_at", "seen_at", "last_login"])
