@@ -11,8 +11,8 @@ from axes.models import AccessAttempt
 from django.db import connection, transaction
 from django.test import RequestFactory
 
-from inthewild.hub.accounts import mail, secrecy, services
-from inthewild.hub.accounts.models import IdentityProvider, Invitation, Letter, User
+from inthewild.hub.accounts import mail, secrecy, services, upkeep
+from inthewild.hub.accounts.models import DayKey, IdentityProvider, Invitation, Letter, SignIn, User
 from inthewild.hub.accounts.services.sessions import device
 from inthewild.hub.core import approval, clock, erasure, leaving, outbox
 from inthewild.hub.core.access import visible
@@ -285,7 +285,8 @@ def test_a_place_is_compared_within_a_day_and_forgotten_after() -> None:
     assert secrecy.place_as_address(asks).startswith("fd")
     with clock.moved_by(timedelta(days=2)):
         assert secrecy.place(asks) != today
-        assert secrecy.forget_days() == 1
+        assert upkeep.places(clock.now() - timedelta(days=1)) == 1
+    assert DayKey.objects.count() == 1
 
 
 def test_an_address_is_read_from_ones_own_proxies_only(settings: object) -> None:
@@ -347,6 +348,27 @@ def test_a_company_that_leaves_takes_its_people_invitations_and_sign_in_along(wo
     world.admin.refresh_from_db()
     assert not world.admin.is_active and User.objects.get(pk=world.rival.pk).is_active
     assert not Invitation.objects.filter(state="open").exists() and not IdentityProvider.objects.exists()
+
+
+def test_volunteers_who_were_not_seen_for_a_year_are_erased_and_people_of_organisations_are_not(world: World) -> None:
+    seen = person("vic", None, Role.SPOTTER)
+    User.objects.filter(pk=seen.pk).update(seen_at=clock.now() + timedelta(days=300))
+    with clock.moved_by(timedelta(days=366)):
+        assert upkeep.volunteers(clock.now() - timedelta(days=365)) == 1
+        assert upkeep.volunteers(clock.now() - timedelta(days=365)) == 0
+    named = set(User.objects.exclude(email=None).values_list("email", flat=True))
+    assert named == {f"{n}@example.org" for n in ("ann", "bea", "admin", "rival", "vic")}
+
+
+def test_what_is_over_is_tidied_away(world: World) -> None:
+    services.sign_up(Actor.public(), "v@example.org")
+    client = world_of.signed_in(world.spotter)
+    Letter.objects.update(content="")
+    with clock.moved_by(timedelta(days=15)):
+        upkeep.tidy.func()
+    assert Invitation.objects.get().state == "expired"
+    assert not Letter.objects.exists() and not SignIn.objects.exists()
+    assert client.get("/en/me/").status_code == 302
 
 
 def test_a_device_is_named_without_its_versions() -> None:

@@ -91,7 +91,7 @@ def _sign_ins(actor: Actor) -> Q | None:
 
 
 @may("person.invite")
-def _invite(actor: Actor, where: tuple[Organisation, frozenset[Role]]) -> bool:
+def _invite(actor: Actor, where: tuple[Organisation | None, frozenset[Role]]) -> bool:
     """The secretariat invites to any organisation, a company's administrator to their own and to its roles only.
 
     Nobody is invited as secretariat: that takes two people. Except by the operator, for the first ones of a new hub.
@@ -99,7 +99,7 @@ def _invite(actor: Actor, where: tuple[Organisation, frozenset[Role]]) -> bool:
     organisation, roles = where
     if actor.is_system:
         return True
-    if actor.kind is not ActorKind.USER or Role.SECRETARIAT in roles:
+    if actor.kind is not ActorKind.USER or organisation is None or Role.SECRETARIAT in roles:
         return False
     return actor.has(Role.SECRETARIAT) or (_administers(actor, organisation) and roles <= COMPANY_ROLES)
 

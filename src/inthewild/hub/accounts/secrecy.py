@@ -6,7 +6,6 @@ import base64
 import hashlib
 import ipaddress
 import secrets
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -14,8 +13,6 @@ from django.http import HttpRequest
 
 from inthewild.hub.accounts.models import DayKey
 from inthewild.hub.core import clock, keys
-
-_KEPT = timedelta(days=1)
 
 
 def seal(text: str, about: str) -> str:
@@ -78,11 +75,6 @@ def place(request: HttpRequest) -> str:
 def place_as_address(request: HttpRequest) -> str:
     """``place`` in the form of a private IPv6 address (fd...), for columns that take nothing else."""
     return str(ipaddress.IPv6Address(bytes.fromhex("fd" + place(request))))
-
-
-def forget_days() -> int:
-    """Delete the keys of days before yesterday; nobody can compute their hashes again. How many."""
-    return DayKey.objects.filter(day__lt=(clock.now() - _KEPT).date()).delete()[0]
 
 
 def _day_key() -> bytes:

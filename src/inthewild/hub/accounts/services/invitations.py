@@ -67,7 +67,10 @@ def invite(actor: Actor, organisation: Organisation, email: str, roles: Collecti
 
 
 def invite_by_link(actor: Actor, organisation: Organisation | None, email: str, roles: Collection[Role]) -> Issued:
-    """As ``invite``, but the link is given back instead of sent: for the operator, who acts as the system."""
+    """As ``invite``, but the link is given back instead of sent: for the operator, who acts as the system.
+
+    Without an organisation it is for a volunteer.
+    """
     if not actor.is_system:
         require(actor, "invitation.by_link")
     return _issue(actor, organisation, email, roles, language="en", send=False)
