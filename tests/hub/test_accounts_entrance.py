@@ -380,7 +380,8 @@ def test_pages_carry_no_inline_code_and_what_is_private_is_not_stored(world: Wor
         assert page.status_code == 200, path
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=", body), path
         assert all('src="' in tag or "application/json" in tag for tag in re.findall(r"<script[^>]*>", body)), path
-    assert "no-store" in client.get("/en/me/")["Cache-Control"]
+    for path in ("/en/me/", "/en/approvals/", SETUP, f"/en/people/{world.shop.public_id}/"):
+        assert "no-store" in client.get(path)["Cache-Control"], path
 
 
 def test_passkeys_are_named_by_no_integer_and_only_their_owner_opens_them(world: World) -> None:

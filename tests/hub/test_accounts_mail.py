@@ -50,6 +50,10 @@ def test_without_a_server_a_worker_writes_each_mail_to_a_file_that_only_the_owne
     assert told["From"] == "hub@127.0.0.1"
     assert "/en/invitation/" in told.get_content()
     assert "{%" not in told.get_content() and told["Subject"]
+    hub.run(
+        "from inthewild.hub import mailbox; print(mailbox.forget('other@example.org'), mailbox.forget('Volunteer@example.org'))"
+    )
+    assert not list(folder.glob("*.eml"))
 
 
 class Mailbox(socketserver.StreamRequestHandler):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -18,6 +22,8 @@ from inthewild.hub.errors import HubError
 from inthewild.hub.home import write_new
 
 log = logging.getLogger(__name__)
+_FOLDER = "mail"
+_STAMP = "%Y%m%dT%H%M%S"
 _PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -49,15 +55,37 @@ def django_mail(config: Config) -> dict[str, Any]:
     }
 
 
+def forget(to: str) -> int:
+    """Delete the files of mails to one address; how many."""
+    return _delete(lambda path: to.casefold() in _receivers(path))
+
+
+def tidy(before: datetime) -> int:
+    """Delete the files of mails that were written before then; how many."""
+    return _delete(lambda path: path.name < f"{before:{_STAMP}}")
+
+
+def _delete(which: Callable[[Path], bool]) -> int:
+    gone = [path for path in (settings.HOME.path / _FOLDER).glob("*.eml") if which(path)]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def _receivers(path: Path) -> set[str]:
+    told = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    return {address.addr_spec.casefold() for address in told["To"].addresses} if told["To"] else set()
+
+
 class Folder(BaseEmailBackend):
     """Writes each mail to ``mail/`` in the home, which only its owner may read, for hubs without a mail server."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write them; how many."""
-        folder = settings.HOME.path / "mail"
+        folder = settings.HOME.path / _FOLDER
         folder.mkdir(mode=0o700, exist_ok=True)
         for message in email_messages:
-            name = f"{clock.now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}.eml"
+            name = f"{clock.now():{_STAMP}}-{secrets.token_hex(4)}.eml"
             write_new(folder / name, message.message().as_bytes())
             log.info("no mail server is set (INTHEWILD_MAIL_URL): a mail was written to mail/%s in the home", name)
         return len(email_messages)

@@ -12,6 +12,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from inthewild.hub import mailbox
 from inthewild.hub.accounts import secrecy
 from inthewild.hub.accounts.models import Letter
 from inthewild.hub.core import clock, outbox
@@ -61,5 +62,6 @@ def send(effect: Effect) -> None:
 
 
 def forget(email: str) -> int:
-    """Delete all mails to an address, also what waits; how many."""
+    """Delete all mails to an address, also what waits or was written to a file; how many."""
+    mailbox.forget(email)
     return Letter.objects.filter(receiver=secrecy.address_key(email)).delete()[0]

@@ -33,10 +33,11 @@ BEFORE_SECOND_FACTOR = frozenset({
 
 
 def session_middleware(next_one: Next) -> Next:
-    """Ends a session that somebody revoked, and notes every five minutes that one is in use."""
+    """Ends a session that somebody revoked, notes every five minutes that one is in use, and keeps its pages out of caches."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        known = settings.SESSION_COOKIE_NAME in request.COOKIES  # who has none is not looked up
+        if known and request.user.is_authenticated:
             found = SignIn.objects.filter(session_key=request.session.session_key or "").values_list("pk", "seen_at").first()
             now = clock.now()
             if found is None:
@@ -44,7 +45,11 @@ def session_middleware(next_one: Next) -> Next:
             elif abs(now - found[1]) > _SEEN:
                 SignIn.objects.filter(pk=found[0]).update(seen_at=now)
                 User.objects.filter(pk=request.user.pk).update(seen_at=now)
-        return next_one(request)
+        answer = next_one(request)
+        if known and request.user.is_authenticated:
+            # The button "back" of a shared computer shows nothing of who signed out.
+            answer.headers.setdefault("Cache-Control", "private, no-store")
+        return answer
 
     return handle
 

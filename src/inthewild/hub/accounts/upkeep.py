@@ -8,6 +8,7 @@ from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 
+from inthewild.hub import mailbox
 from inthewild.hub.accounts import services
 from inthewild.hub.accounts.models import CacheEntry, DayKey, Letter, SignIn, User
 from inthewild.hub.core import clock, erasure, jobs, schedule
@@ -48,6 +49,7 @@ def tidy() -> None:
     SignIn.objects.exclude(session_key__in=Session.objects.values("session_key")).filter(seen_at__lt=now - _DAY).delete()
     CacheEntry.objects.filter(expires__lt=now).delete()
     Letter.objects.filter(content="", made_at__lt=now - _DAY).delete()
+    mailbox.tidy(now - services.VALID)
 
 
 schedule.every(timedelta(hours=1), "accounts.tidy", "Forgets invitations, sessions, limits and sent mails that are over", tidy)

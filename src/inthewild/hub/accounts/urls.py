@@ -14,6 +14,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.cache import never_cache
 
 from inthewild.hub.accounts import oidc
 from inthewild.hub.accounts.views import entrance, me, organisation, people, tokens
@@ -65,7 +66,11 @@ pages: list[URLPattern | URLResolver] = [
     path("password/", account.password_reset, name="account_reset_password"),
     path("password/sent/", account.password_reset_done, name="account_reset_password_done"),
     path("password/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
-    path("password/<str:person>/<str:key>/", whole(entrance.ResetPassword.as_view()), name="account_reset_password_from_key"),
+    path(
+        "password/<str:person>/<str:key>/",
+        never_cache(whole(entrance.ResetPassword.as_view())),
+        name="account_reset_password_from_key",
+    ),
     path("me/password/", whole(account.password_change), name="account_change_password"),
     path("me/password/new/", whole(account.password_set), name="account_set_password"),
     path("me/again/", account.reauthenticate, name="account_reauthenticate"),

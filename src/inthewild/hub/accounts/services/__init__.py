@@ -3,6 +3,7 @@
 from inthewild.hub.accounts.services.erasure import erase_person
 from inthewild.hub.accounts.services.identity import link_subject, remove_provider, set_provider, unlink_subject
 from inthewild.hub.accounts.services.invitations import (
+    VALID,
     Issued,
     Row,
     SignInFirst,
@@ -22,6 +23,7 @@ from inthewild.hub.accounts.services.roles import ask_secretariat, end_role, gra
 from inthewild.hub.accounts.services.sessions import revoke_all, revoke_session
 
 __all__ = [
+    "VALID",
     "Issued",
     "Row",
     "SignInFirst",
