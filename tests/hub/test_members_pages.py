@@ -8,6 +8,7 @@ from datetime import date
 from urllib.parse import quote
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,8 +19,9 @@ from inthewild.hub.accounts.queries import actor_of
 from inthewild.hub.core import clock
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
-from inthewild.hub.core.models import AuditEvent
+from inthewild.hub.core.models import AuditEvent, File
 from inthewild.hub.core.redaction import redact
+from inthewild.hub.errors import Invalid
 from inthewild.hub.members import queries, services
 from inthewild.hub.members.models import Contact, Membership, StockFigure
 
@@ -256,6 +258,26 @@ def test_an_agreement_is_drafted_signed_and_ended_on_its_pages(world: World, sig
     reader = sign_in(Role.COMPANY_MODERATOR, world.shop)
     assert "Ana" in text(reader, f"{org}/1")
     assert reader.post(f"{org}/new", {"kind": "signals", "version": "1"}).status_code == 403
+
+
+def test_evidence_is_handed_in_and_read_by_whom_it_is_for(world: World, sign_in: SignIn) -> None:
+    admin = sign_in(Role.COMPANY_ADMIN, world.shop)
+    path = f"/en/organisations/{world.shop.public_id}/commitments/training"
+    wrong = SimpleUploadedFile("report.pdf", b"MZ this is a program")
+    assert admin.post(path, {"level": "live", "after": 0, "upload": wrong}).status_code == 422
+    good = SimpleUploadedFile("report.txt", b"Our course, 2024", content_type="text/plain")
+    assert admin.post(path, {"level": "live", "after": 0, "upload": good}).status_code == 302
+    file = re.search(r"/files/fil_\w+", text(admin, path))
+    assert file is not None
+    assert admin.get(file.group()).status_code == 200
+    stranger = sign_in(Role.COMPANY_ADMIN, world.other)
+    assert "/files/" not in text(stranger, path)
+    assert stranger.get(file.group()).status_code == 404
+    services.leave_coalition(world.office, Membership.objects.get(organisation=world.shop), reason="closed")
+    assert File.objects.get().retained_from is not None, "24 months from now it is deleted"
+    own = {"level": "live", "after": 0, "file": file.group().removeprefix("/files/")}
+    with pytest.raises(Invalid):
+        services.record_commitment(world.admin(world.other), world.other, "training", **own)
 
 
 def test_an_expert_decides_on_unknown_hosts(world: World, sign_in: SignIn) -> None:

@@ -161,7 +161,7 @@ def test_who_leaves_is_locked_out_with_all_keys(world: World) -> None:
     made = tokens.make(world.admin(world.shop), world.shop, "feed", ["events:read"])
     accounts.invite(world.office, world.shop, "new@market.example", [Role.COMPANY_MODERATOR])
     told = leaving.follows(world.shop.public_id)
-    assert {"1 person can no longer sign in.", "1 key of a program is revoked."} <= set(told)
+    assert {"1 person can no longer sign in.", "1 token of the API is revoked."} <= set(told)
     services.leave_coalition(world.admin(world.shop), Membership.objects.get(organisation=world.shop), reason="closed")
     person.refresh_from_db()
     assert not person.is_active

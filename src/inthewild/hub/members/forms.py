@@ -65,7 +65,14 @@ def text(label: object, limit: int, *, required: bool = True, hint: object = "",
 _TODAY = _("Empty: today.")
 
 
-class OrganisationForm(forms.Form):
+class Form(forms.Form):
+    """A form whose labels stand above their fields, without a colon."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **options})
+
+
+class OrganisationForm(Form):
     """Name, kind, country, website."""
 
     name = text(_("Name"), 200)
@@ -80,7 +87,7 @@ class OwnOrganisationForm(OrganisationForm):
     kind = None  # type: ignore[assignment]
 
 
-class StepForm(forms.Form):
+class StepForm(Form):
     """A step of a membership."""
 
     to = forms.CharField(widget=forms.HiddenInput)
@@ -88,7 +95,7 @@ class StepForm(forms.Form):
     reason = text(_("Reason"), 500, required=False)
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(Form):
     """Leaving, with a day and a reason."""
 
     day = day(_("Day of leaving"), required=False, hint=_TODAY)
@@ -96,7 +103,7 @@ class LeaveForm(forms.Form):
     sure = forms.BooleanField(label=_("I have read what happens and what stays."))
 
 
-class PlatformForm(forms.Form):
+class PlatformForm(Form):
     """What is known of a platform."""
 
     name = text(_("Name"), 200)
@@ -158,7 +165,7 @@ def platform_facts(platform: Platform) -> dict[str, Any]:
     }
 
 
-class MergeForm(forms.Form):
+class MergeForm(Form):
     """The platform that a proposed host belongs to."""
 
     into = chosen(_("Platform"), [])
@@ -168,13 +175,13 @@ class MergeForm(forms.Form):
         self.fields["into"].choices = [("", "-"), *((p.public_id, p.name) for p in platforms)]  # type: ignore[attr-defined]
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """A reason."""
 
     reason = text(_("Reason"), 300)
 
 
-class SuccessorForm(forms.Form):
+class SuccessorForm(Form):
     """A new owner or point of contact from a day on; nobody is a choice."""
 
     organisation = chosen(_("Organisation"), [], required=False)
@@ -186,7 +193,7 @@ class SuccessorForm(forms.Form):
         self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(Form):
     """The right value of a figure."""
 
     value = forms.IntegerField(label=_("Value"), min_value=0)
@@ -202,7 +209,7 @@ class FigureForm(CorrectionForm):
     field_order = ("measure", "value", "day", "source", "source_url")
 
 
-class CommitmentForm(forms.Form):
+class CommitmentForm(Form):
     """How far a commitment is."""
 
     level = chosen(_("Level"), Level.choices)
@@ -212,17 +219,18 @@ class CommitmentForm(forms.Form):
         label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"dir": "auto", "rows": 4}),
         help_text=_("How one can see it. Not shown to the public or to other members."),
     )  # fmt: skip
+    upload = forms.FileField(label=_("File"), required=False, help_text=_("A picture or a document. Shown as the note is."))
     after = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class AgreementForm(forms.Form):
+class AgreementForm(Form):
     """A new agreement."""
 
     kind = chosen(_("Kind"), AgreementKind.choices)
     version = text(_("Version"), 40)
 
 
-class SignForm(forms.Form):
+class SignForm(Form):
     """Who signed an agreement, when, and how long it holds."""
 
     signed_by = text(_("Signed by"), 200, hint=_("The person. The name stands in no event."))
@@ -232,8 +240,10 @@ class SignForm(forms.Form):
         _("Valid until"), required=False, hint=_("The first day on which it does not hold. Empty: until it is ended.")
     )
 
+    upload = forms.FileField(label=_("Signed document"), required=False)
 
-class ContactForm(forms.Form):
+
+class ContactForm(Form):
     """Somebody to write to."""
 
     name = text(_("Name"), 200)
@@ -243,7 +253,7 @@ class ContactForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class DutyForm(forms.Form):
+class DutyForm(Form):
     """What is owed by when."""
 
     kind = chosen(_("Kind"), DutyKind.choices)

@@ -1,5 +1,5 @@
-"""What leaving means: agreements end, duties fall, contacts are erased, people and keys lose their access; what was public
-stays public. Here for members and for accounts, which members may use and accounts may not know of."""
+"""What leaving means: agreements end, duties fall, contacts are erased, people lose their access; what was public stays
+public. Here for members and for people's accounts; the keys of programs say it in accounts.tokens."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from inthewild.hub.accounts import services as accounts
-from inthewild.hub.accounts import tokens
-from inthewild.hub.accounts.models import ApiToken, Invitation, Organisation, User
+from inthewild.hub.accounts.models import Invitation, Organisation, User
 from inthewild.hub.core import events
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.contracts import Retention
+from inthewild.hub.core.files import services as files
 from inthewild.hub.core.leaving import Departure, Part, register
+from inthewild.hub.core.models import File
 from inthewild.hub.members.models import Agreement, Contact, Duty, PlatformContact
 from inthewild.hub.members.services.agreements import end_in_force
 from inthewild.hub.members.services.contacts import erase_for
@@ -43,6 +45,7 @@ def _stays(_organisation: str) -> Sequence[str]:
         _("Commitments and figures that were given stay with their dates, because published sums were made of them."),
         _("Platforms and their owners stay: listings on them can be reported whether or not the owner is a member."),
         _("Agreements that ended stay for the parties, as proof of what was allowed until when."),
+        _("Documents that were handed in are deleted 24 months after the organisation left."),
         _("The record of who did what stays; it holds no content that was erased."),
     ]
 
@@ -55,6 +58,9 @@ def _do(actor: Actor, departure: Departure) -> None:
         drop_for(actor, duty, departure.reason)
     for contact in Contact.objects.filter(**organisation, erased_at=None).select_related("organisation"):
         erase_for(actor, contact)
+    papers = File.objects.filter(organisation=departure.organisation, retention=Retention.MEMBERSHIP.value, deleted_at=None)
+    for paper in papers:
+        files.start_clock(paper)
     for held in PlatformContact.objects.filter(**organisation, until=None).select_related("platform"):
         if held.since >= departure.day:
             held.delete()  # it would end before it begins
@@ -66,23 +72,18 @@ def _do(actor: Actor, departure: Departure) -> None:
 
 def _accounts_follow(organisation: str) -> Sequence[str]:
     people = User.objects.filter(organisation__public_id=organisation, is_active=True).count()
-    programs = ApiToken.objects.filter(organisation__public_id=organisation, revoked_at=None).count()
-    told = [
-        (people, ngettext("%(n)d person can no longer sign in.", "%(n)d people can no longer sign in.", people)),
-        (programs, ngettext("%(n)d key of a program is revoked.", "%(n)d keys of programs are revoked.", programs)),
-    ]
-    return [text % {"n": count} for count, text in told if count]
+    told = ngettext("%(n)d person can no longer sign in.", "%(n)d people can no longer sign in.", people)
+    return [told % {"n": people}] if people else []
 
 
 def _accounts_stay(_organisation: str) -> Sequence[str]:
     return [_("What people did stays in the record under a number; who wants to be erased asks the secretariat.")]
 
 
-def _close_accounts(actor: Actor, departure: Departure) -> None:
-    """People, keys of programs and open invitations; done by the hub, because nobody deactivates themselves."""
+def _close_accounts(_actor: Actor, departure: Departure) -> None:
+    """People and open invitations; done by the hub, because nobody deactivates themselves. Tokens have a part of their own."""
     hub = Actor.system("leaving")
     organisation = Organisation.objects.get(public_id=departure.organisation)
-    tokens.revoke_all(actor, organisation, "the organisation left")
     for invitation in Invitation.objects.filter(organisation=organisation, state="open"):
         accounts.withdraw(hub, invitation)
     for person in User.objects.filter(organisation=organisation, is_active=True):

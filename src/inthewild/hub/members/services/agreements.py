@@ -61,7 +61,7 @@ def sign_agreement(
         "signed_at": signed,
         "valid_from": begins,
         "valid_until": valid_until,
-        "file": common.file_id(file),
+        "file": common.file_id(actor, agreement.organisation, file, "agreement"),
     }
     common.lock(agreement.organisation)
     before = Agreement.objects.filter(organisation=agreement.organisation, kind=agreement.kind, state="signed").first()

@@ -41,7 +41,8 @@ def record_commitment(
     verifies = level == Level.VERIFIED
     require(actor, "commitment.verify" if verifies else "commitment.record", organisation)
     when = common.past(day)
-    evidence = {"note": _text(note), "link": common.link(link, "link"), "file": common.file_id(file)}
+    paper = common.file_id(actor, organisation, file, "commitment")
+    evidence = {"note": _text(note), "link": common.link(link, "link"), "file": paper}
     if level in (Level.LIVE, Level.VERIFIED) and not any(evidence.values()):
         raise Invalid(_("say how one can see it: a note, a link or a file"), where="note")
     common.lock(organisation)

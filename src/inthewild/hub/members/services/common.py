@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 
 from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.core import clock, ids
+from inthewild.hub.core.access import visible
+from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.models import File
 from inthewild.hub.errors import Invalid
 
 _FIRST = date(1990, 1, 1)
@@ -119,8 +122,12 @@ def _language(tag: str) -> str:
         raise Invalid(_("%(tag)s is no language tag") % {"tag": tag[:20]}, where="languages") from None
 
 
-def file_id(text: str, where: str = "file") -> str:
-    """The public id of a file, or nothing. Raises Invalid."""
-    if text and not ids.is_id(text, "fil"):
-        raise Invalid(_("this is no file of the hub"), where=where)
+def file_id(actor: Actor, organisation: Organisation, text: str, purpose: str) -> str:
+    """The public id of a file that was handed in for this purpose of this organisation, or nothing. Raises Invalid for
+    what is none, and for a file that the actor does not see."""
+    if not text:
+        return ""
+    files = visible(File, actor).filter(purpose=purpose, organisation=organisation.public_id, deleted_at=None)
+    if not ids.is_id(text, "fil") or not files.filter(public_id=text).exists():
+        raise Invalid(_("this is no file of the hub"), where="file")
     return text

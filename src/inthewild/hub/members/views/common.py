@@ -18,7 +18,8 @@ from inthewild.hub.core import history
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind
-from inthewild.hub.errors import OutOfSight
+from inthewild.hub.core.files import services as files
+from inthewild.hub.errors import Invalid, OutOfSight
 from inthewild.hub.members import queries
 
 View = Callable[..., HttpResponse]
@@ -62,6 +63,20 @@ def office_only(name: str) -> Callable[[View], View]:
 def show(request: HttpRequest, template: str, context: dict[str, Any], *, wrong: bool = False) -> HttpResponse:
     """A page; 422 if a form on it was refused."""
     return render(request, f"members/{template}.html", context, status=422 if wrong else 200)
+
+
+def handed_in(request: HttpRequest, purpose: str, organisation: str) -> str:
+    """Take the upload of the form in, in the transaction of the caller; its public id, or nothing if there is none."""
+    upload = request.FILES.get("upload")
+    if upload is None:
+        return ""
+    name, media = upload.name or "", upload.content_type or ""
+    try:
+        return files.accept(
+            actor_of(request), purpose, upload, name=name, media=media, organisation=organisation, about=organisation
+        ).public_id
+    except Invalid as error:
+        raise Invalid(error.what, where="upload", hint=error.hint) from None
 
 
 def paged(request: HttpRequest, rows: QuerySet[Any] | list[Any], size: int = PAGE) -> Page[Any]:

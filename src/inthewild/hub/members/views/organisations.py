@@ -15,7 +15,7 @@ from inthewild.hub.core.access import allowed, require, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.errors import OutOfSight
-from inthewild.hub.members import audience, forms, queries, services
+from inthewild.hub.members import audience, forms, places, queries, services
 from inthewild.hub.members.models import Membership
 from inthewild.hub.members.models.membership import MembershipState
 from inthewild.hub.members.states import MEMBERSHIP
@@ -68,6 +68,7 @@ def overview(request: HttpRequest, org: str) -> HttpResponse:
     organisation, membership = context["organisation"], context["membership"]
     context |= {
         "audience": audience.of_organisation(organisation, membership),
+        "country": places.region(organisation.country) if organisation.country else "",
         "steps": list(queries.steps(actor, membership)) if membership else [],
         "ways": _ways(actor, membership),
         "may_open": (membership is None or membership.state == "left") and allowed(actor, "membership.open", organisation),
@@ -206,9 +207,14 @@ def _membership(actor: Actor, organisation: Organisation) -> Membership:
 
 
 def _ways(actor: Actor, membership: Membership | None) -> list[tuple[str, str, bool]]:
-    """(state, its name, whether a reason is needed) for the buttons; leaving has a page of its own."""
+    """(state, what the button says, whether a reason is needed) for the buttons; leaving has a page of its own."""
     if membership is None or not allowed(actor, "membership.move", membership):
         return []
-    labels = dict(MembershipState.choices)
     ways = MEMBERSHIP.ways(actor, membership.state)
-    return [(e.target, str(labels[e.target]), bool(e.requires)) for e in ways if e.target != "left"]
+    verbs = {
+        "invited": _("Note the invitation"),
+        "onboarding": _("Begin the onboarding"),
+        "active": _("Resume") if membership.state == "paused" else _("Make it a member"),
+        "paused": _("Pause the membership"),
+    }
+    return [(e.target, verbs[e.target], bool(e.requires)) for e in ways if e.target != "left"]

@@ -15,7 +15,7 @@ from inthewild.hub.accounts.models import Kind
 from inthewild.hub.core import clock
 from inthewild.hub.core.access import allowed, require
 from inthewild.hub.core.contracts import Role
-from inthewild.hub.members import audience, forms, hosts, queries, services
+from inthewild.hub.members import audience, forms, hosts, places, queries, services
 from inthewild.hub.members.models import Platform
 from inthewild.hub.members.models.platform import Sector
 from inthewild.hub.members.services.ownership import owner_on
@@ -75,6 +75,8 @@ def platform(request: HttpRequest, plt: str) -> HttpResponse:
     context = {
         "platform": found,
         "hosts": [(h.host, hosts.shown(h.host)) for h in queries.hosts_of(actor, found)],
+        "regions": [places.region(code) for code in found.regions],
+        "languages": [places.language(tag) for tag in found.languages],
         "owners": owners,
         "owner": owner,
         "liaisons": list(queries.liaisons_of(actor, found)),

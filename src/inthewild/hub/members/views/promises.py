@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.core import clock
 from inthewild.hub.core.access import allowed, require, visible
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.errors import NotAllowed, OutOfSight
 from inthewild.hub.members import audience, forms, queries, services
-from inthewild.hub.members.models import Agreement
+from inthewild.hub.members.forms import Form
+from inthewild.hub.members.models import Agreement, Commitment
 from inthewild.hub.members.models.commitment import CommitmentKind, Level
-from inthewild.hub.members.views.common import actor_of, for_people, show
+from inthewild.hub.members.views.common import actor_of, for_people, handed_in, show
 from inthewild.hub.members.views.tabs import about
 
 
@@ -52,13 +57,12 @@ def commitment(request: HttpRequest, org: str, kind: str) -> HttpResponse:
         levels = [c for c in Level.choices if (verify if c[0] == Level.VERIFIED else record)]
         last = rows[0] if rows else None
         initial = {"after": last.number if last else 0, "level": last.level if last else ""}
-        form = forms.CommitmentForm(request.POST or None, initial=initial)
+        form = forms.CommitmentForm(request.POST or None, request.FILES or None, initial=initial)
         form.fields["level"].choices = levels  # type: ignore[attr-defined]
     if request.method == "POST":
         if form is None:
             raise NotAllowed("neither the member nor who verifies", where="commitment.record")
-        given = form
-        done = forms.attempt(given, lambda: services.record_commitment(actor, organisation, kind, **given.cleaned_data))
+        done = forms.attempt(form, partial(_record, request, form, organisation, kind))
         if done is not None:
             messages.success(request, _("Saved."))
             return redirect("members:commitments", org)
@@ -70,6 +74,24 @@ def commitment(request: HttpRequest, org: str, kind: str) -> HttpResponse:
         "audience": audience.of_commitments(organisation),
     }
     return show(request, "commitment", context, wrong=form is not None and form.is_bound)
+
+
+@transaction.atomic
+def _record(request: HttpRequest, form: forms.CommitmentForm, organisation: Organisation, kind: str) -> Commitment:
+    given = {name: form.cleaned_data[name] for name in ("level", "day", "note", "link", "after")}
+    file = handed_in(request, "commitment", organisation.public_id)
+    return services.record_commitment(actor_of(request), organisation, kind, **given, file=file)
+
+
+@transaction.atomic
+def _sign(request: HttpRequest, form: Form, found: Agreement) -> Agreement:
+    given = {name: form.cleaned_data[name] for name in ("signed_by", "signed_at", "valid_from", "valid_until")}
+    file = handed_in(request, "agreement", found.organisation.public_id)
+    return services.sign_agreement(actor_of(request), found, **given, file=file)
+
+
+def _finish(request: HttpRequest, form: Form, found: Agreement) -> Agreement:
+    return services.end_agreement(actor_of(request), found, reason=form.cleaned_data["reason"])
 
 
 @for_people
@@ -117,15 +139,14 @@ def agreement(request: HttpRequest, org: str, number: int) -> HttpResponse:
     signing, ending = found.state == "draft", found.state == "signed"
     form: forms.SignForm | forms.ReasonForm | None = None
     if signing and allowed(actor, "agreement.sign", found):
-        form = forms.SignForm(request.POST or None)
+        form = forms.SignForm(request.POST or None, request.FILES or None)
     elif ending and allowed(actor, "agreement.end", found):
         form = forms.ReasonForm(request.POST or None)
     if request.method == "POST":
         require(actor, "agreement.sign" if signing else "agreement.end", found)
         if form is not None:
-            data = form
-            do = services.sign_agreement if signing else services.end_agreement
-            if forms.attempt(data, lambda: do(actor, found, **data.cleaned_data)) is not None:
+            do = _sign if signing else _finish
+            if forms.attempt(form, partial(do, request, form, found)) is not None:
                 messages.success(request, _("Saved."))
                 return redirect("members:agreements", org)
     context |= {"agreement": found, "form": form, "audience": audience.inside(actor, organisation, auditor=False)}
