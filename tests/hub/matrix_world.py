@@ -13,7 +13,10 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
+from django.apps import apps
+from django.db.models import Max, Model
 from django.test import Client
+from django.test.client import ClientHandler
 
 from inthewild.hub.accounts import services, tokens
 from inthewild.hub.accounts.fits import roles_of
@@ -50,10 +53,14 @@ class World:
     secrets: dict[str, str] = field(default_factory=dict)
     things: dict[str, dict[str, Any]] = field(default_factory=dict)
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    rows: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    """The rows that were made for each organisation, by table."""
+    handler: ClientHandler = field(default_factory=lambda: ClientHandler(enforce_csrf_checks=False))
 
     def client(self, role: str, *, api: bool) -> Client:
-        """A client of its own for one request by somebody of this role."""
-        client = Client()
+        """A client of its own for one request by somebody of this role. All share the loaded middleware."""
+        client = Client(raise_request_exception=False)
+        client.handler = self.handler
         if api and role in WITH_TOKEN:
             client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {self.secrets[role]}"
         elif role in self.cookies:
@@ -129,6 +136,7 @@ def _members(world: World, letter: str) -> dict[str, Any]:
     members.draft_agreement(office, organisation, kind="signals", version="1")
     contact = {"name": f"Contact {letter}", "email": f"contact-{letter.lower()}@example.org"}
     members.add_contact(office, organisation, purpose="lead", **contact)
+    members.record_commitment(office, organisation, "education", "live", after=0, note=f"Seen at {letter}")
     members.set_duty(office, organisation, kind="figures", about=f"Figures of {letter}", due=date(2026, 1, 1))
     return {
         "membership": membership,
@@ -167,9 +175,13 @@ def make() -> World:
         maker = Role.COMPANY_ADMIN if organisation.kind == Kind.COMPANY else Role.SECRETARIAT
         world.secrets[role] = tokens.make(world.actor(maker, HOME_OF[role]), organisation, role, scopes).secret
     for letter in world.organisations:
-        world.things[letter] = {}
+        world.things[letter], had = {}, _last_rows()
         for seed in SEEDS:
             world.things[letter] |= seed(world, letter)
+        world.rows[letter] = {
+            model._meta.label: list(model._default_manager.filter(pk__gt=last).values_list("pk", flat=True))
+            for model, last in had.items()
+        }
     _hub(world)
     sealer.seal()
     for role, user in world.people.items():
@@ -177,6 +189,12 @@ def make() -> World:
         client.force_login(user)
         world.cookies[role] = {name: morsel.value for name, morsel in client.cookies.items()}
     return world
+
+
+def _last_rows() -> dict[type[Model], int]:
+    """The largest key of each table of the hub."""
+    mine = [m for m in apps.get_models() if m.__module__.startswith("inthewild.")]
+    return {m: m._default_manager.aggregate(last=Max("pk"))["last"] or 0 for m in mine}
 
 
 def _hub(world: World) -> None:

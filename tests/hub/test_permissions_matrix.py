@@ -145,7 +145,6 @@ def ask(world: World, role: str, whose: str, route: str, method: str) -> HttpRes
     """Send the request, and take back what it did."""
     api = route.startswith("/api/")
     client = world.client(role, api=api)
-    client.raise_request_exception = False
     things = world.owned(role, whose)
     body: dict[str, Any] = BODIES[route, method](things) if (route, method) in BODIES else {}
     address = path_of(route, things)

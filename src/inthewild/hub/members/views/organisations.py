@@ -70,6 +70,7 @@ def overview(request: HttpRequest, org: str) -> HttpResponse:
         "audience": audience.of_organisation(organisation, membership),
         "country": places.region(organisation.country) if organisation.country else "",
         "steps": list(queries.steps(actor, membership)) if membership else [],
+        "inside": allowed(actor, "organisation.inside", organisation),  # why a member paused is its own affair
         "ways": _ways(actor, membership),
         "may_open": (membership is None or membership.state == "left") and allowed(actor, "membership.open", organisation),
         "may_change": allowed(actor, "organisation.change", organisation),
