@@ -104,3 +104,35 @@ def test_the_front_door_works_without_scripts(demo: str, browser: Browser) -> No
 def _focus(page: Page) -> tuple[str, str]:
     tag, text = page.evaluate("[document.activeElement.tagName, document.activeElement.innerText || '']")
     return tag, " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "path", "language", "width", "theme"),
+    [
+        ("front-door", "", "/en/", "en", 1280, "light"),
+        ("front-door-phone-arabic", "", "/en/", "ar", 390, "light"),
+        ("welcome-dark", "", "/en/welcome/", "en", 1280, "dark"),
+        ("members", "", "/en/members/", "en", 1280, "light"),
+        ("members-phone-arabic-dark", "", "/en/members/", "ar", 390, "dark"),
+        ("sign-in-phone-french", "", "/en/sign-in/", "fr", 390, "light"),
+        ("office", "secretariat", "/en/office/", "en", 1280, "light"),
+        ("office-arabic-dark", "secretariat", "/en/office/", "ar", 1280, "dark"),
+        ("proposals", "ngo_expert", "/en/platforms/proposals", "es", 1280, "light"),
+        ("people", "company_admin", "/en/people/", "en", 1280, "light"),
+        ("organisations-auditor", "auditor", "/en/organisations/", "en", 1280, "light"),
+        ("my-account-phone", "spotter", "/en/me/", "en", 390, "dark"),
+    ],
+)
+def test_screenshots_for_the_documents(
+    demo: str, browser: Browser, name: str, role: str, path: str, language: str, width: int, theme: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 860 if width > 500 else 780}, color_scheme=theme)  # type: ignore[arg-type]
+    looker = Looker.open(browser, demo, context)
+    if role:
+        looker.sign_in(role)
+    looker.page.goto(demo.rstrip("/") + path)
+    looker.page.goto(looker.page.url.replace("/en/", f"/{language}/", 1))
+    SHOTS.mkdir(exist_ok=True)
+    looker.page.screenshot(path=SHOTS / f"{name}.png")
+    context.close()
+    assert (SHOTS / f"{name}.png").stat().st_size < 150_000

@@ -104,12 +104,13 @@ def test_the_front_door_has_a_card_for_every_role_and_for_the_public(demo: tuple
 
 
 @pytest.mark.parametrize("part", CAST, ids=lambda p: p.role.value)
-def test_each_card_signs_in_and_says_what_to_try(demo: tuple[str, Path], part: object) -> None:
+def test_each_card_signs_in_and_leads_to_the_page_of_its_task(demo: tuple[str, Path], part: object) -> None:
     visitor = Visitor(demo[0])
     visitor.get("en/")
     visitor.post("en/demo/role", role=part.role.value)  # type: ignore[attr-defined]
     assert visitor.status == 200
     assert part.person in visitor.page  # type: ignore[attr-defined]
+    assert visitor.at.count("/") > 1, "the page of the task is not there"
 
 
 def test_the_rest_of_the_examples_comes_by_itself(demo: tuple[str, Path]) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import subprocess
 import sys
+from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from babel.messages import Catalog, Message
+from django.test import Client
 
 ROOT = Path(__file__).parents[2]
 
@@ -79,6 +82,44 @@ def test_a_wrong_translation_is_told(
 def test_the_arabic_forms_for_none_one_and_two_may_say_the_number_as_a_word(tool: ModuleType) -> None:
     forms = ("لا صفوف", "صف واحد", "صفان", "%(n)s صفوف", "%(n)s صفا", "%(n)s صف")
     assert not list(tool.faults(Message(("%(n)s row", "%(n)s rows"), forms), "ar"))
+
+
+def test_every_message_is_translated_and_the_compiled_files_are_those_of_the_sources() -> None:
+    told = subprocess.run([sys.executable, ROOT / "tools" / "messages.py", "--check"], capture_output=True, text=True)
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "es", "zh_Hans"])
+def test_a_catalogue_says_that_no_native_reader_has_checked_it(tool: ModuleType, language: str) -> None:
+    assert "NOT CHECKED BY A NATIVE READER" in tool.path_of(language).read_text("utf-8")[:200]
+
+
+class Texts(HTMLParser):
+    """What a reader sees or hears of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(page)
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(" ".join(data.split()))
+
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value or "" for name, value in attrs if name in ("aria-label", "alt", "title", "placeholder")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["fr", "ar", "es", "zh-hans"])
+def test_no_public_page_shows_a_message_in_english(tool: ModuleType, language: str) -> None:
+    catalog = tool._read(tool.path_of({"zh-hans": "zh_Hans"}.get(language, language)), "")
+    translated = {m.id for m in catalog if isinstance(m.id, str) and m.id and m.string != m.id}
+    seen = 0
+    for path in ("", "about/", "sign-in/", "sign-up/", "password/", "members/", "invitation/", "no-such-page/"):
+        texts = Texts(Client().get(f"/{language}/{path}").content.decode()).found
+        seen += len(texts)
+        assert not [t for t in texts if t in translated], path
+    assert seen > 200
 
 
 # People in a case are suspected of something, at most. HUB.md 12.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from django.template import Context, Template
@@ -182,3 +184,10 @@ def test_what_nobody_measured_is_not_a_zero() -> None:
 def test_three_of_twelve_reads_left_to_right_everywhere() -> None:
     with translation.override("ar"):
         assert Template("{% load hub %}{% n_of_m 3 12 %}").render(Context()) == '<bdi dir="ltr" class="figure">3 / 12</bdi>'
+
+
+def test_every_page_writes_dates_and_figures_in_the_one_way() -> None:
+    for path in Path(formats.__file__).parents[1].rglob("templates/**/*.*"):
+        text = path.read_text("utf-8")
+        wrong = re.search(r'\|date:"[A-Z_]+"|\|floatformat|\|intcomma|\|timesince|\|naturaltime', text)
+        assert wrong is None, f"{path.name}: {wrong and wrong[0]}; use {{% load hub %}}"

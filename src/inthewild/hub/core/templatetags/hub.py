@@ -61,6 +61,12 @@ def moment(value: datetime | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="minutes"), formats.moment(value))
 
 
+@register.filter
+def as_day(value: date | datetime | None) -> str:
+    """A date as text, for ``{% blocktrans with day=row.due|as_day %}``."""
+    return formats.day(value)
+
+
 @register.simple_tag
 def own_name(code: str) -> str:
     """The name of a language in that language."""
