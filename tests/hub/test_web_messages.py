@@ -112,13 +112,14 @@ class Texts(HTMLParser):
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["fr", "ar", "es", "zh-hans"])
 def test_no_public_page_shows_a_message_in_english(tool: ModuleType, language: str) -> None:
-    catalog = tool._read(tool.path_of({"zh-hans": "zh_Hans"}.get(language, language)), "")
+    name = {"zh-hans": "zh_Hans"}.get(language, language)
+    catalog = tool._read(tool.path_of(name), name)
     translated = {m.id for m in catalog if isinstance(m.id, str) and m.id and m.string != m.id}
     seen = 0
     for path in ("", "about/", "sign-in/", "sign-up/", "password/", "members/", "invitation/", "no-such-page/"):
         texts = Texts(Client().get(f"/{language}/{path}").content.decode()).found
         seen += len(texts)
-        assert not [t for t in texts if t in translated], path
+        assert not [t for t in texts if t in translated - {"English"}], path  # its own name, in the list of languages
     assert seen > 200
 
 

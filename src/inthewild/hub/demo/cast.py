@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -38,11 +38,8 @@ class Part:
 
     @property
     def start(self) -> str:
-        """Where the task begins; the first page if it is not routed."""
-        try:
-            return reverse(self.page)
-        except NoReverseMatch:
-            return reverse("front")
+        """Where the task begins."""
+        return reverse(self.page)
 
 
 CAST: tuple[Part, ...] = (
@@ -51,7 +48,7 @@ CAST: tuple[Part, ...] = (
         _("Secretariat"),
         _("Brings members together, and knows who owes what by when. Sees no texts of cases."),
         _("See what is overdue today, and mark one duty as done."),
-        "members:office",
+        "members:first_day",
         "Example Secretary",
         "office",
     ),
