@@ -40,7 +40,8 @@ test-postgres: $(STAMP)
 
 # Every page of a demo hub in the system's Chromium: accessibility, weight, scrolling, console; writes docs/screenshots/.
 test-browser: $(STAMP)
-	@command -v chromium >/dev/null || { echo "Installing Debian's chromium ..."; apt-get install -y -qq chromium >/dev/null; }
+	@command -v chromium >/dev/null || { echo "Installing chromium ..."; sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -qq -y --no-install-recommends chromium >/dev/null; }
 	@start=$$(date +%s); INTHEWILD_BROWSER=1 $(BIN)/python -m pytest tests/browser -n 0 -s && \
 	  echo "test-browser: $$(( $$(date +%s) - start )) s"
 
