@@ -15,12 +15,13 @@ from django.conf import settings
 from django.db import transaction
 from hub_process import Hub
 
-from inthewild.hub.core import erasure, erasure_log, events, idempotency, ids, sealer
+from inthewild.hub.core import erasure, erasure_log, events, holds, idempotency, ids, sealer
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.erasure import Basis
 from inthewild.hub.core.files import services
+from inthewild.hub.core.files.pictures import Box
 from inthewild.hub.core.models import Approval, AuditEvent, AuditPayload, Erasure, File, Job, StoredAnswer
 from inthewild.hub.core.verify import verify
 from inthewild.hub.errors import Conflict, HubError, Invalid, NotAllowed, OutOfSight
@@ -88,17 +89,39 @@ def test_contents_files_reasons_and_answers_go_and_ids_and_hashes_stay(
 @pytest.mark.django_db
 def test_a_hold_wins_and_nothing_is_erased_until_it_ends(reporter: str, secretariat: Actor) -> None:
     why = {"text": "legal hold of org_court until 2027-03-01"}
-    erasure.holds("test.hold")(lambda about: why["text"] if about == reporter else "")
+    holds.holds("test.hold")(lambda about: why["text"] if about == reporter else "")
     try:
-        with pytest.raises(Conflict, match="cannot be erased now: legal hold of org_court until 2027-03-01"):
+        with pytest.raises(Conflict, match="this is kept: legal hold of org_court until 2027-03-01"):
             erasure.erase(secretariat, reporter)
         assert AuditPayload.objects.filter(change__contains=CANARY).exists()
         assert not Erasure.objects.exists()
         why["text"] = ""
         erasure.erase(secretariat, reporter)
     finally:
-        del erasure._holds["test.hold"]
+        del holds._holds["test.hold"]
     assert not AuditPayload.objects.filter(change__contains=CANARY).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hold_on_what_tells_of_somebody_wins_too_and_takes_the_whole_erasure_back(
+    reporter: str, apps: dict[str, list[str]], secretariat: Actor
+) -> None:
+    apps[reporter] = ["rep_1"]
+    file = services.accept(SPOTTER, "test-paper", io.BytesIO(b"text"), about="rep_1")
+    holds.holds("test.hold")(lambda about: "legal hold" if about == "rep_1" else "")
+    try:
+        with pytest.raises(Conflict, match="this is kept: legal hold"):
+            erasure.erase(secretariat, reporter)
+        for change in (
+            lambda: services.delete(SPOTTER, file, "mistake"),
+            lambda: services.redraw(SPOTTER, file, crop=Box(0, 0, 1, 1)),
+        ):
+            with pytest.raises(Conflict, match="this is kept: legal hold"):
+                change()
+    finally:
+        del holds._holds["test.hold"]
+    assert services.content_of(File.objects.get()) == b"text"
+    assert AuditPayload.objects.filter(change__contains=CANARY).exists()
 
 
 @pytest.mark.django_db
@@ -154,6 +177,7 @@ from inthewild.hub.core import clock, events, idempotency, jobs
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.files import services
+from inthewild.hub.core.files.pictures import Box
 from inthewild.hub.core.models import Approval
 canary = sys.argv[2]
 actor = Actor(ActorKind.USER, "usr_sam", "org_reef", frozenset({Role.SPOTTER}))

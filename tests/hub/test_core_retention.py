@@ -13,7 +13,7 @@ from django.template import Context, Template
 from django.utils import translation
 from hub_process import Hub
 
-from inthewild.hub.core import clock, erasure, idempotency, retention, schedule
+from inthewild.hub.core import clock, holds, idempotency, jobs, retention, schedule
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Retention, Role
 from inthewild.hub.core.files import services
@@ -75,7 +75,7 @@ def test_a_hold_keeps_a_file_beyond_its_time_and_the_others_go() -> None:
     held, other = paper(Retention.CONTACT, "rep_held"), paper(Retention.CONTACT)
     for file in (held, other):
         services.start_clock(file)
-    erasure.holds("test.retention")(lambda about: "legal hold" if about == "rep_held" else "")
+    holds.holds("test.retention")(lambda about: "legal hold" if about == "rep_held" else "")
     try:
         with clock.moved_by(timedelta(days=31)):
             sweep_everything()
@@ -83,7 +83,7 @@ def test_a_hold_keeps_a_file_beyond_its_time_and_the_others_go() -> None:
         assert held.deleted_at is None
         assert "A legal hold keeps this beyond" in retention.shown(Retention.CONTACT, held.retained_from, held.about)
     finally:
-        del erasure._holds["test.retention"]
+        del holds._holds["test.retention"]
     assert File.objects.filter(deleted_at__isnull=False).count() == 1
 
 
@@ -164,3 +164,19 @@ print(sum(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in children) 
 
 def test_six_workers_that_ask_at_once_queue_each_job_once(new_hub: Callable[[], Hub]) -> None:
     assert new_hub().run(TICKS) == "True"
+
+
+@pytest.mark.django_db
+def test_records_of_done_jobs_go_after_a_week_and_dead_letters_stay() -> None:
+    import hub_tasks
+
+    for task in (hub_tasks.note, hub_tasks.breaks):
+        jobs.enqueue(task, "cas_1", key=f"{task.name}:1")
+    for minutes in range(3):
+        with clock.moved_by(timedelta(minutes=minutes)):
+            Runner(settings.HOME, "w").run(once=True)
+    assert jobs.forget_done(clock.now() - timedelta(days=7)) == 0
+    with clock.moved_by(timedelta(days=8)):
+        retention.forget_done_jobs.func()
+    assert [job.key for job in Job.objects.all()] == ["breaks:1"]
+    assert jobs.dead().count() == 1

@@ -13,17 +13,16 @@ from enum import StrEnum
 from django.conf import settings
 from django.db import connection, transaction
 
-from inthewild.hub.core import clock, erasure_log, events, idempotency, ids, jobs, keys
+from inthewild.hub.core import clock, erasure_log, events, holds, idempotency, ids, jobs, keys
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.erasure_log import Entry
 from inthewild.hub.core.files import services as files
 from inthewild.hub.core.models import Approval, AuditEvent, Erasure, File
 from inthewild.hub.core.redaction import redact_about
-from inthewild.hub.errors import Conflict, HubError, Invalid, OutOfSight
+from inthewild.hub.errors import HubError, Invalid, OutOfSight
 
 Erase = Callable[[str], Iterable[str]]
-Hold = Callable[[str], str]
 
 
 class Basis(StrEnum):
@@ -45,7 +44,6 @@ class Eraser:
 
 
 _erasers: dict[str, Eraser] = {}
-_holds: dict[str, Hold] = {}
 
 
 def erases(name: str, says: str) -> Callable[[Erase], Erase]:
@@ -64,43 +62,27 @@ def erases(name: str, says: str) -> Callable[[Erase], Erase]:
     return add
 
 
-def holds(name: str) -> Callable[[Hold], Hold]:
-    """Decorator: this function says why an object may not be erased or deleted now (a legal hold, until when), or ''."""
-
-    def add(function: Hold) -> Hold:
-        if _holds.setdefault(name, function) is not function:
-            raise ValueError(f"two functions hold {name!r}")
-        return function
-
-    return add
-
-
 def erasers() -> tuple[Eraser, ...]:
     """What every loaded app erases."""
     return tuple(_erasers[name] for name in sorted(_erasers))
-
-
-def held(*about: str) -> str:
-    """Why one of these objects may not be erased or deleted now; empty if nothing holds them."""
-    return next((why for hold in _holds.values() for one in about if one and (why := hold(one))), "")
 
 
 @transaction.atomic
 def erase(actor: Actor, subject: str, basis: Basis = Basis.REQUEST) -> Erasure:
     """Erase the subject with this public id: a person, a reporter, a seller.
 
-    Raises NotAllowed, Invalid (no id), OutOfSight (nobody knows it) or Conflict (a hold wins), and then erases nothing.
+    Raises NotAllowed, Invalid (no id), OutOfSight (nobody knows it) or Conflict (something holds the subject, or an object
+    that tells of it), and then erases nothing.
     The database file is rewritten by a job afterwards; ``scrubbed_at`` says when.
     """
     if not ids.is_id(subject):
         raise Invalid("is no public id", where="subject")
     require(actor, "subject.erase", subject)
-    why = held(subject)
-    if why:
-        raise Conflict(f"cannot be erased now: {why}", where=subject)
+    holds.check(subject)
     touched = _everything(subject, basis.value)
     if touched is None:
         raise OutOfSight("there is no such object", where=subject)
+    holds.check(*sorted(touched))  # the transaction takes back what was deleted so far
     row = Erasure.objects.create(
         subject=subject, subject_hash=keys.linked("subject", subject), basis=basis.value,
         erased_at=clock.now(), erased_by=actor.id, objects_count=len(touched),
@@ -158,7 +140,7 @@ def _everything(subject: str, basis: str) -> set[str] | None:
     touched.add(subject)
     for file in (File.objects.filter(about__in=touched) | File.objects.filter(public_id__in=touched)).filter(deleted_at=None):
         touched.add(file.public_id)
-        files.delete(system, file, basis)
+        files.delete(system, file, basis, despite_holds=True)
     Approval.objects.filter(about__in=touched).exclude(reason="").update(reason="")
     redact_about(system, touched, basis)
     idempotency.forget()

@@ -159,6 +159,14 @@ def revive(actor: Actor, letter: Job) -> None:
     events.record(actor, "job.revived", letter.public_id, {})
 
 
+def forget_done(before: datetime) -> int:
+    """Delete the records of jobs that were done before; how many."""
+    done = DBTaskResult.objects.filter(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=before)
+    count = done.count()
+    done.delete()
+    return count
+
+
 def call(held: Job) -> None:
     """Run the function of the job in this thread."""
     arguments: dict[str, Any] = held.task.args_kwargs

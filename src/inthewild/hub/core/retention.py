@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from inthewild.hub.core import clock, erasure, formats, idempotency, jobs, schedule
+from inthewild.hub.core import clock, formats, holds, idempotency, jobs, schedule
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Retention
 from inthewild.hub.core.files import reconcile, services
@@ -67,7 +67,7 @@ _sweepers: dict[str, Sweeper] = {}
 def sweeps(retention: Retention, name: str, says: str) -> Callable[[Sweep], Sweep]:
     """Decorator: this function deletes what ``name`` (``cases.sellers``) holds whose clock began before the time it gets.
 
-    It gives how many it deleted, asks ``erasure.held`` of each, and may stop after a batch: it is called until it gives 0.
+    It gives how many it deleted, asks ``holds.held`` of each, and may stop after a batch: it is called until it gives 0.
     """
 
     def add(function: Sweep) -> Sweep:
@@ -97,7 +97,7 @@ def shown(retention: Retention, began: datetime | None, *about: str) -> str:
     rule, end = TABLE[retention], until(retention, began)
     if end is None:
         return str(rule.says)
-    if erasure.held(*about):
+    if holds.held(*about):
         return gettext("%(rule)s A legal hold keeps this beyond %(day)s.") % {"rule": rule.says, "day": formats.day(end)}
     return gettext("%(rule)s This will be on %(day)s.") % {"rule": rule.says, "day": formats.day(end)}
 
@@ -129,7 +129,7 @@ def _sweep_files(retention: Retention) -> Sweep:
         due = File.objects.filter(Q(retained_from__lte=before), retention=retention.value, deleted_at=None).order_by("pk")
         done = 0
         for file in due.iterator(chunk_size=_BATCH):
-            if erasure.held(file.public_id, file.about):
+            if holds.held(file.public_id, file.about):
                 continue
             services.delete(Actor.system("retention"), file, "retention")
             done += 1
@@ -151,6 +151,13 @@ def remove_leftovers() -> None:
     reconcile.sweep(settings.HOME)
 
 
+@jobs.job()
+def forget_done_jobs() -> None:
+    """Delete what tells of jobs that were done a week ago. Dead letters stay until somebody looks at them."""
+    jobs.forget_done(clock.now() - timedelta(days=7))
+
+
+schedule.every(timedelta(days=1), "core.jobs", "Deletes the records of jobs that were done a week ago", forget_done_jobs)
 schedule.every(timedelta(hours=1), "core.retention", "Deletes what is past its time", sweep_all)
 schedule.every(timedelta(hours=1), "core.leftovers", "Deletes stored bytes that no row names", remove_leftovers)
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from inthewild.hub.core import clock, events, keys
+from inthewild.hub.core import clock, events, holds, keys
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.canonical import canonical
@@ -93,10 +93,11 @@ def accept(
 def redraw(actor: Actor, file: File, *, crop: Box | None = None, black_out: Sequence[Box] = ()) -> File:
     """A picture with rectangles blacked out, then cropped, as a new file; the old one is deleted.
 
-    Pixels are those of the stored picture, before the crop. Raises NotAllowed, Invalid, or Conflict for what is deleted
-    or no picture.
+    Pixels are those of the stored picture, before the crop. Raises NotAllowed, Invalid, or Conflict for what is deleted,
+    held or no picture.
     """
     require(actor, "file.change", Target(purpose(file.purpose), file.organisation, file.about))
+    holds.check(file.public_id, file.about)
     old = _locked(file)
     if Kind(old.kind) not in PICTURES:
         raise Conflict(_("this is no picture"), where=old.public_id)
@@ -126,13 +127,16 @@ def content_of(file: File) -> bytes:
 
 
 @transaction.atomic
-def delete(actor: Actor, file: File, reason: str) -> None:
+def delete(actor: Actor, file: File, reason: str, *, despite_holds: bool = False) -> None:
     """Delete the content and the name; the row keeps the manifest. ``reason`` is a code that names nobody.
 
-    Bytes go when the transaction commits; the key of an encrypted file goes with the row. Raises NotAllowed or Conflict.
+    Bytes go when the transaction commits; the key of an encrypted file goes with the row. Raises NotAllowed, or Conflict
+    for what is deleted already or held. ``despite_holds`` is for the erasure, which asked before.
     """
     if not actor.is_system:
         require(actor, "file.change", Target(purpose(file.purpose), file.organisation, file.about))
+    if not despite_holds:
+        holds.check(file.public_id, file.about)
     _delete(actor, _locked(file), reason)
 
 
