@@ -29,6 +29,12 @@ SETUP = "/en/me/second-factor/"
 LOGIN = "/en/sign-in/"
 
 
+@pytest.fixture(autouse=True)
+def quick_hashes(settings: Any) -> None:
+    """A tenth of a second for each password would be most of the time of these tests; test_accounts_services has the real one."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def world() -> World:
     return world_of.build()
@@ -353,6 +359,22 @@ def test_a_proposal_for_the_secretariat_waits_on_the_page_of_approvals(world: Wo
     assert bea.post("/en/approvals/", {**form, "act": "grant"}).status_code == 302
     assert Role.SECRETARIAT in acts(cleo).roles
     assert approval.decided_by(acts(cleo)) != []
+
+
+def test_a_page_of_people_asks_as_little_for_thirty_as_for_one(world: World, django_assert_max_num_queries: Any) -> None:
+    client = signed_in(with_factor(world.admin))
+    people = f"/en/people/{world.shop.public_id}/"
+    paths, counts = (people, f"{people}{world.admin.public_id}/", "/en/me/sessions/"), []
+    for crowd in (29, 0):
+        with django_assert_max_num_queries(25 * len(paths)) as asked:
+            for path in paths:
+                assert client.get(path).status_code == 200
+        counts.append(len(asked))
+        for n in range(crowd):
+            person(f"m{n}", world.shop, Role.COMPANY_MODERATOR)
+            services.invite(acts(world.admin), world.shop, f"g{n}@example.org", [Role.COMPANY_MODERATOR])
+            SignIn.objects.create(user=world.admin, session_key=f"key{n}", since=clock.now(), seen_at=clock.now())
+    assert counts[0] == counts[1]
 
 
 def test_leaving_says_what_happens_and_ends_everything(world: World) -> None:

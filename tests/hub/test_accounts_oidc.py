@@ -58,6 +58,7 @@ class Idp:
     claims: Callable[[dict[str, Any]], dict[str, Any]] = lambda claims: claims
     sign: Callable[[Idp, dict[str, Any]], str] | None = None
     token_status: int = 200
+    moved: str = ""
 
     def description(self) -> dict[str, Any]:
         told = {"issuer": ISSUER, "authorization_endpoint": f"https://{HOST}/auth", "token_endpoint": f"https://{HOST}/token",
@@ -116,6 +117,11 @@ def idp(certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> Iter
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             provider.asked.append(f"GET {self.path}")
+            if provider.moved:
+                self.send_response(302)
+                self.send_header("Location", provider.moved)
+                self.end_headers()
+                return
             found = {"/realm/.well-known/openid-configuration": provider.description, "/keys": provider.keys}.get(self.path)
             self.answer(200 if found else 404, found() if found else {})
 
@@ -313,6 +319,18 @@ def test_a_provider_cannot_lead_the_hub_elsewhere(idp: Idp, world: World, row: I
         led = client.get(idp.authorise(led["Location"]))
     assert led.status_code == 401
     assert "Canary" not in led.content.decode()
+
+
+def test_a_provider_that_redirects_is_not_followed(idp: Idp, world: World, row: IdentityProvider) -> None:
+    idp.moved = "http://169.254.169.254/latest"
+    assert Client().post(f"/en/sign-in/organisation/{row.handle}/").status_code == 401
+    assert idp.looked_up == [HOST]
+
+
+def test_who_has_an_account_signs_in_to_it_before_a_provider_is_linked(idp: Idp, world: World, row: IdentityProvider) -> None:
+    _client, back = invited(idp, world, "spotter@example.org")
+    assert back["Location"] == "/en/sign-in/?next=/en/invitation/"
+    assert not SubjectLink.objects.exists() and acts(world.spotter).organisation == ""
 
 
 def test_a_refused_code_tells_nothing_of_the_providers_answer(idp: Idp, world: World, row: IdentityProvider) -> None:

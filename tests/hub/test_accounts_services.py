@@ -40,7 +40,7 @@ def test_an_invitation_reaches_its_address_and_makes_a_colleague(world: World) -
     assert "/fr/invitation/" in told["body"]
     made = services.accept(Actor.public(), token_of(), name="New  Person", password=PASSWORD)
     assert (made.email, made.name, made.organisation, made.language) == ("new@example.org", "New Person", world.shop, "fr")
-    assert made.check_password(PASSWORD)
+    assert made.check_password(PASSWORD) and made.password.startswith("scrypt$")
     assert acts(made).roles == {Role.COMPANY_MODERATOR}
     types = set(AuditEvent.objects.values_list("type", flat=True))
     assert types >= {"invitation.sent", "invitation.accepted", "person.entered", "person.joined", "role.granted"}

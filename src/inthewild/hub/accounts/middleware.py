@@ -26,7 +26,7 @@ _SEEN = timedelta(minutes=5)
 
 # What somebody may open before the second factor is there: setting it up, proving oneself for it, the language, the way out.
 BEFORE_SECOND_FACTOR = frozenset({
-    "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn", "mfa_view_recovery_codes",
+    "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes",
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_reauthenticate", "account_logout", "language", "set_language",
     "healthz", "readyz", "about",
 })  # fmt: skip

@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -73,6 +74,8 @@ def arrived(request: HttpRequest, row: IdentityProvider, subject: str, name: str
         if state.get("intent") == "link":
             return _link(request, row, subject)
         person = _accept(request, row, subject, name) if state.get("intent") == "accept" else _known(row, subject)
+    except services.SignInFirst:
+        return redirect(f"{reverse('account_login')}?next={reverse('accounts:accept')}")
     except (Conflict, NotAllowed) as refused:
         return oidc.refused(request, refused.what)
     except HubError:
