@@ -298,11 +298,12 @@ def test_a_token_with_a_wrong_signature_signs_in_nobody(
     {"nonce": None}, {"sub": ""}, {"sub": None}, {"sub": 7}, {"sub": "x" * 300}, {"iat": None}, {"iat": 99999999999},
 ])  # fmt: skip
 def test_a_token_that_says_something_wrong_signs_in_nobody(
-    idp: Idp, world: World, row: IdentityProvider, lie: dict[str, Any]
+    idp: Idp, world: World, row: IdentityProvider, lie: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     idp.claims = lambda claims: {k: v for k, v in {**claims, **lie}.items() if v is not None}
     assert invited(idp, world)[1].status_code == 401
     assert not User.objects.filter(email="mo@example.org").exists()
+    assert f"provider {row.handle} failed: the provider's ID token" in caplog.text and "subject-1" not in caplog.text
 
 
 @pytest.mark.parametrize("lie", [

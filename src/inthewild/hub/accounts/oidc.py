@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import secrets
 from collections.abc import Mapping
 from types import TracebackType
@@ -34,6 +35,7 @@ from inthewild.hub.accounts.models import IdentityProvider
 from inthewild.hub.core import outbound
 from inthewild.hub.core.addresses import Refused
 
+log = logging.getLogger(__name__)
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 _LEEWAY = 60
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
@@ -216,8 +218,8 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def on_authentication_error(
         self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
     ) -> None:
-        """One page for every fault; it says what the operator of the provider must know and nothing of the person."""
-        raise ImmediateHttpResponse(refused(request, str(exception) if isinstance(exception, OAuth2Error) else ""))
+        """One page for every fault."""
+        raise ImmediateHttpResponse(_failed(request, provider.app.provider_id, exception))
 
 
 def begin(request: HttpRequest, row: IdentityProvider, intent: str, next_url: str = "") -> HttpResponse:
@@ -229,7 +231,7 @@ def begin(request: HttpRequest, row: IdentityProvider, intent: str, next_url: st
             request, "login", next_url=next_url or None, auth_params={"nonce": nonce}, nonce=nonce, intent=intent
         )
     except OAuth2Error as error:
-        return refused(request, str(error))
+        return _failed(request, row.handle, error)
     return answer
 
 
@@ -239,13 +241,26 @@ def callback(request: HttpRequest, handle: str) -> HttpResponse:
     try:
         answer: HttpResponse = OAuth2CallbackView.adapter_view(Endpoint(request, handle))(request)
     except OAuth2Error as error:
-        return refused(request, str(error))
+        return _failed(request, handle, error)
     return answer
 
 
 def refused(request: HttpRequest, why: str) -> HttpResponse:
-    """Nobody came in."""
+    """Nobody came in; ``why`` is a translated sentence, or empty."""
     return render(request, "socialaccount/authentication_error.html", {"why": why}, status=401)
+
+
+def _failed(request: HttpRequest, handle: str, error: object) -> HttpResponse:
+    """The provider, not the person, is at fault: the operator reads why in the log, which names nobody."""
+    why = (
+        str(error)
+        if isinstance(error, OAuth2Error)
+        else type(error).__name__
+        if error is not None
+        else "no answer to a question of ours"
+    )
+    log.warning("signing in by provider %s failed: %s", handle, why)
+    return refused(request, "")
 
 
 def callback_url(handle: str) -> str:

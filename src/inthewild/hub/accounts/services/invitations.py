@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from inthewild.hub.accounts import mail, secrecy
 from inthewild.hub.accounts.fits import misfits
+from inthewild.hub.accounts.labels import role_label
 from inthewild.hub.accounts.models import Invitation, Organisation, User
 from inthewild.hub.accounts.services import people
 from inthewild.hub.core import clock, events
@@ -242,7 +243,7 @@ def _email(given: str) -> str:
 def _fit(organisation: Organisation | None, roles: Collection[Role]) -> None:
     wrong = misfits(organisation, roles)
     if wrong:
-        text = _("people of this organisation cannot have the role %(role)s") % {"role": wrong[0].value}
+        text = _("people of this organisation cannot have the role %(role)s") % {"role": role_label(wrong[0])}
         raise Invalid(text, where="roles")
     if not roles:
         raise Invalid(_("choose at least one role"), where="roles")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inthewild.hub.accounts.fits import misfits
+from inthewild.hub.accounts.labels import role_label
 from inthewild.hub.accounts.models import Grant, User
 from inthewild.hub.core import approval, clock, events
 from inthewild.hub.core.access import require
@@ -26,7 +27,7 @@ def grant_role(actor: Actor, person: User, role: Role) -> None:
     require(actor, "role.grant", (person, role))
     _active(person)
     if misfits(person.organisation, [role]):
-        text = _("people of this organisation cannot have the role %(role)s") % {"role": role.value}
+        text = _("people of this organisation cannot have the role %(role)s") % {"role": role_label(role)}
         raise Invalid(text, where="role")
     if person.grants.filter(role=role, ended_at=None).exists():
         raise Conflict(_("this person has the role already"), where=role.value)
