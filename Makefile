@@ -51,7 +51,7 @@ test-api: $(STAMP)
 
 # Writes over HTTP: SQLite tuned and stock, PostgreSQL.
 bench-hub: $(STAMP)
-	@tools/with_postgres.sh $(BIN)/python benchmarks/hub_writes.py
+	@INTHEWILD_POSTGRES_FSYNC=on tools/with_postgres.sh $(BIN)/python benchmarks/hub_writes.py
 
 # Workers of the hub killed at 200 random points, on SQLite and on PostgreSQL; `make test` does it 8 times.
 hub-kills: $(STAMP)

@@ -27,7 +27,7 @@ trap stop EXIT
 cd "$place" # a folder that the server's user may enter
 "${as[@]}" "$bin/initdb" -D "$place/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
 "${as[@]}" "$bin/pg_ctl" -D "$place/data" -w -l "$place/log" \
-  -o "-c listen_addresses='' -k $place -c fsync=off -c max_connections=200" start >/dev/null
+  -o "-c listen_addresses='' -k $place -c fsync=${INTHEWILD_POSTGRES_FSYNC:-off} -c max_connections=200" start >/dev/null
 cd - >/dev/null
 
 export INTHEWILD_TEST_POSTGRES="postgresql://postgres@/postgres?host=$place"
