@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -53,9 +53,10 @@ def hub() -> int:
     stays = sys.stdin.isatty() and sys.stdout.isatty()
     arguments = ["demo", "--home", ".demo", *([] if stays else ["--once"])]
     print(f"\n$ inthewild {' '.join(arguments)}\n", flush=True)
-    with contextlib.suppress(KeyboardInterrupt):
-        return subprocess.run([PROGRAM, *arguments], cwd=HERE.parent, check=False).returncode
-    return 0
+    if stays:  # in place of this program, so that Ctrl-C reaches the hub and nobody else
+        os.chdir(HERE.parent)
+        os.execv(PROGRAM, [PROGRAM, *arguments])
+    return subprocess.run([PROGRAM, *arguments], cwd=HERE.parent, check=False).returncode
 
 
 if __name__ == "__main__":
