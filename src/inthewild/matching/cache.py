@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -60,10 +60,10 @@ def keep(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     prune(path.parent)
 
 
-def kept(path: Path) -> dict[str, NDArray[Any]] | None:
-    """What :func:`keep` stored, mapped into memory; None if it is missing or damaged."""
+def kept(path: Path, copied: Collection[str] = ()) -> dict[str, NDArray[Any]] | None:
+    """What :func:`keep` stored, mapped into memory or ``copied``; None if it is missing or damaged."""
     try:
-        return mapped.read(path)
+        return mapped.read(path, copied)
     except (OSError, ValueError, LookupError, TypeError):
         return None
 
@@ -84,7 +84,7 @@ def save(path: Path, patterns: Patterns, compiled: Compiled) -> None:
 
 def load(path: Path) -> tuple[Patterns, Compiled] | None:
     """Read a compiled set; None if it is missing, damaged or made for another CPU."""
-    arrays = kept(path)
+    arrays = kept(path, [f"s_{name}" for name in _STREAMS])  # Vectorscan makes its own copy of a database
     if arrays is None:
         return None
     try:
@@ -93,7 +93,7 @@ def load(path: Path) -> tuple[Patterns, Compiled] | None:
         streams = []
         for name in _STREAMS:
             pattern = arrays[f"s_{name}_pattern"]
-            literals = Literals([b""] * len(pattern), arrays[f"s_{name}"].tobytes())
+            literals = Literals([b""] * len(pattern), arrays.pop(f"s_{name}").tobytes())
             streams.append(Stream(literals, pattern, arrays[f"s_{name}_back"], arrays[f"s_{name}_tail"]))
         tables = CodeTables(*(arrays[f"t_{n}"] for n in CodeTables._fields))
         measured = Measured(*(arrays[f"m_{n}"] for n in Measured._fields))

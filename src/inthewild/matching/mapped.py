@@ -7,9 +7,10 @@ every array, length of the whole file); the arrays, each at a multiple of ALIGN.
 from __future__ import annotations
 
 import json
+import math
 import mmap
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, overload
 
@@ -36,8 +37,11 @@ def write(out: BinaryIO, arrays: Arrays) -> None:
         out.write(bytes(-array.nbytes % ALIGN))
 
 
-def read(path: Path) -> dict[str, NDArray[Any]]:
-    """The arrays of a file, read-only. Raises OSError or ValueError if it is missing, cut short or something else."""
+def read(path: Path, copied: Collection[str] = ()) -> dict[str, NDArray[Any]]:
+    """The arrays of a file, read-only, mapped but for those to be ``copied``, whose pages are not to stay with the process.
+
+    Raises OSError or ValueError if it is missing, cut short or something else.
+    """
     with path.open("rb") as file:
         first = file.readline(100)
         if not first.startswith(_MAGIC + b" "):
@@ -50,12 +54,17 @@ def read(path: Path) -> dict[str, NDArray[Any]]:
         begin = len(first) + size
         begin += -begin % ALIGN
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    if len(data) != begin + told["size"]:
-        raise ValueError(f"{path}: cut short")
-    found = {}
-    for name, (kind, shape, at) in told["arrays"].items():
-        count = int(np.prod(shape))
-        found[name] = np.frombuffer(data, np.dtype(kind), count, begin + at if count else 0).reshape(shape)
+        if len(data) != begin + told["size"]:
+            raise ValueError(f"{path}: cut short")
+        found = {}
+        for name, (kind, shape, at) in told["arrays"].items():
+            count = math.prod(shape)
+            if name in copied:
+                file.seek(begin + at)
+                array = np.frombuffer(file.read(count * np.dtype(kind).itemsize), np.dtype(kind))
+            else:
+                array = np.frombuffer(data, np.dtype(kind), count, begin + at if count else 0)
+            found[name] = array.reshape(shape)
     return found
 
 
