@@ -11,7 +11,7 @@ from django.db.models import Q
 from inthewild.hub import mailbox
 from inthewild.hub.accounts import services
 from inthewild.hub.accounts.models import CacheEntry, DayKey, Letter, SignIn, User
-from inthewild.hub.core import clock, erasure, jobs, schedule
+from inthewild.hub.core import clock, erasure, holds, jobs, schedule
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Retention
 from inthewild.hub.core.retention import sweeps
@@ -34,7 +34,7 @@ def volunteers(before: datetime) -> int:
     """Erase people of no organisation who were last seen before then. People of organisations stay while they work there."""
     unseen = Q(seen_at__lt=before) | Q(seen_at=None, made_at__lt=before)
     gone = User.objects.filter(unseen, organisation=None, demo=False, email__isnull=False).order_by("pk")
-    free = [p for p in gone[:_BATCH].values_list("public_id", flat=True) if not erasure.held(p)]
+    free = [p for p in gone[:_BATCH].values_list("public_id", flat=True) if not holds.held(p)]
     for public_id in free:
         erasure.erase(Actor.system("retention"), public_id, erasure.Basis.RETENTION)
     return len(free)
