@@ -21,6 +21,7 @@ from inthewild.hub.accounts import services
 from inthewild.hub.accounts.middleware import BEFORE_SECOND_FACTOR
 from inthewild.hub.accounts.models import CacheEntry, SignIn, User
 from inthewild.hub.core import approval, clock
+from inthewild.hub.core.access import visible
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.models import AuditEvent
 
@@ -208,6 +209,15 @@ def test_a_revoked_session_is_out_at_its_next_request(world: World) -> None:
     assert there.get("/en/me/")["Location"].startswith(LOGIN)
     assert here.get("/en/me/").status_code == 200
     assert here.post("/en/me/sessions/end/", {"session": handle}).status_code == 404
+
+
+def test_colleagues_do_not_read_in_the_ledger_when_somebody_signs_in(world: World) -> None:
+    mo = with_factor(person("mo", world.shop, Role.COMPANY_MODERATOR))
+    signed_in(mo).post("/en/me/sessions/end/", {"session": "others"})
+    private = {"person.signed_in", "second_factor.added", "session.revoked"}
+    auditor = person("aud", None, Role.AUDITOR)
+    assert private <= set(visible(AuditEvent, acts(auditor)).filter(object=mo.public_id).values_list("type", flat=True))
+    assert not private & set(visible(AuditEvent, acts(world.admin)).values_list("type", flat=True))
 
 
 def test_a_session_without_its_row_is_no_session(world: World) -> None:

@@ -35,7 +35,7 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]
         super().user_logged_in(sender, _bare(request), user, **kwargs)
 
     def user_logged_out(self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
-        """Nothing: the hub keeps no list of who came when."""
+        """Nothing: there is nothing to count."""
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
         """How many failures count now."""

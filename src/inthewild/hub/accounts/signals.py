@@ -16,9 +16,10 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from inthewild.hub.accounts.models import SignIn, User
-from inthewild.hub.accounts.queries import actor_of
 from inthewild.hub.accounts.services import sessions
 from inthewild.hub.core import events
+from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.contracts import ActorKind
 
 
 @receiver(user_logged_in)
@@ -58,5 +59,6 @@ def _removed(instance: Authenticator, **_: Any) -> None:
 
 
 def _record(user: User, event: str, request: HttpRequest | None, change: dict[str, str]) -> None:
-    actor = actor_of(user, getattr(request, "request_id", ""))
-    events.record(actor, event, user.public_id, change, organisation=actor.organisation)
+    """Without the organisation: when somebody signs in, and how, the auditor may read and the employer may not."""
+    actor = Actor(ActorKind.USER, user.public_id, request_id=getattr(request, "request_id", ""))
+    events.record(actor, event, user.public_id, change)

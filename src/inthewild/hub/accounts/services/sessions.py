@@ -27,7 +27,7 @@ def revoke_session(actor: Actor, sign_in: SignIn) -> None:
     """End one session; its next request is a stranger's. Raises NotAllowed."""
     require(actor, "session.revoke", sign_in.user)
     _end([sign_in])
-    events.record(actor, "session.revoked", sign_in.user.public_id, {"device": sign_in.device})
+    events.record(_alone(actor), "session.revoked", sign_in.user.public_id, {"device": sign_in.device})
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def revoke_all(actor: Actor, person: User, *, but: str = "") -> int:
     """End all sessions of somebody but the one with the key ``but``; how many. Tokens of programs are not sessions."""
     require(actor, "session.revoke", person)
     ended = end_all(person, but=but)
-    events.record(actor, "session.revoked", person.public_id, {"sessions": ended})
+    events.record(_alone(actor), "session.revoked", person.public_id, {"sessions": ended})
     return ended
 
 
@@ -62,6 +62,11 @@ def device(agent: str) -> str:
     browser = next((name for mark, name in _BROWSERS if mark in agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")
     return ", ".join(part for part in (browser, system) if part)
+
+
+def _alone(actor: Actor) -> Actor:
+    """The actor without the organisation: its people do not read in the ledger where somebody was signed in."""
+    return Actor(actor.kind, actor.id, "", actor.roles, actor.scopes, actor.request_id)
 
 
 def _end(rows: list[SignIn]) -> int:
