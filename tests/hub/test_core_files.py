@@ -476,6 +476,20 @@ def test_rows_without_bytes_are_reported_and_bytes_without_rows_are_swept_after_
     assert f"1 files are missing, the first is {lost.public_id}" in told.detail
 
 
+def test_what_a_killed_backup_left_in_the_home_goes_after_a_day(tmp_path: Path) -> None:
+    from inthewild.hub.home import Home
+
+    home = Home(tmp_path / "home")
+    home.make()
+    young, old = home.path / ".backup-young", home.path / ".restore-old"
+    for folder in (young, old):
+        folder.mkdir()
+        (folder / "database.sqlite3").write_bytes(b"a copy")
+    os.utime(old, (old.stat().st_mtime - 90_000,) * 2)
+    assert reconcile.remove_workspaces(home) == 1
+    assert (young.exists(), old.exists()) == (True, False)
+
+
 # --- who sees it ----------------------------------------------------------------------------------------------------
 
 

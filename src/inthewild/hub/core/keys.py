@@ -1,6 +1,6 @@
 """What is made of the keys in the home: purposes kept apart, keys of single objects wrapped, hashes that need the key.
 
-HUB keys and who holds them: docs/hub.md. Nothing here writes a key anywhere but wrapped.
+Which key is for what: docs/hub-data.md. Nothing here writes a key anywhere but wrapped.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -145,10 +146,9 @@ for _retention, _rule in TABLE.items():
 
 @jobs.job()
 def remove_leftovers() -> None:
-    """Delete bytes that no row names: a process died between the two."""
-    from django.conf import settings
-
+    """Delete bytes that no row names, and workspaces of backups: a process died before it could."""
     reconcile.sweep(settings.HOME)
+    reconcile.remove_workspaces(settings.HOME)
 
 
 @jobs.job()
@@ -159,7 +159,12 @@ def forget_done_jobs() -> None:
 
 schedule.every(timedelta(days=1), "core.jobs", "Deletes the records of jobs that were done a week ago", forget_done_jobs)
 schedule.every(timedelta(hours=1), "core.retention", "Deletes what is past its time", sweep_all)
-schedule.every(timedelta(hours=1), "core.leftovers", "Deletes stored bytes that no row names", remove_leftovers)
+schedule.every(
+    timedelta(hours=1),
+    "core.leftovers",
+    "Deletes stored bytes that no row names, and what killed backups left in the home",
+    remove_leftovers,
+)
 
 
 def rules_table() -> str:

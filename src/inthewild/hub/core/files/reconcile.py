@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 
 from inthewild.hub.core.files import store
@@ -9,6 +10,7 @@ from inthewild.hub.core.models import File
 from inthewild.hub.home import Home
 
 GRACE = 3600.0
+DAY = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,16 @@ def sweep(home: Home, *, grace: float = GRACE) -> int:
     found = compare(home, grace=grace).left_over
     for path in found:
         store.remove(home, path)
+    return len(found)
+
+
+def remove_workspaces(home: Home, *, grace: float = DAY) -> int:
+    """Delete what a backup or a restore left in the home when it was killed: it holds a copy of the database."""
+    found = [
+        p for pattern in (".backup-*", ".restore-*") for p in home.path.glob(pattern) if p.is_dir() and store.age(p) >= grace
+    ]
+    for folder in found:
+        shutil.rmtree(folder, ignore_errors=True)
     return len(found)
 
 
