@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.utils import translation
 
-from inthewild.hub.core import events, history
+from inthewild.hub.core import events, history, ids
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.models import AuditEvent
 from inthewild.hub.core.redaction import redact
@@ -55,7 +55,8 @@ def test_long_histories_are_read_in_parts_without_integer_keys(secretariat: Acto
     first = history.of([ABOUT], limit=2)
     rest = history.of([ABOUT], before=first[-1].id)
     assert [e.lines[0].value for e in [*first, *rest]] == ["4", "3", "2", "1", "0"]
-    assert history.of([ABOUT], before="evt_nothing") == []
+    assert history.of([ABOUT], before=ids.new("evt")) == []
+    assert len(history.of([ABOUT], before="\x00")) == 5
 
 
 def test_lists_and_objects_have_words_too(secretariat: Actor) -> None:

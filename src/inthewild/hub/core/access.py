@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from django.db.models import Manager, Model, Q, QuerySet
 
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.ids import is_id
 from inthewild.hub.errors import NotAllowed, OutOfSight
 
 Rule = Callable[[Actor, Any], bool]
@@ -71,7 +72,8 @@ def visible(model: type[M], actor: Actor) -> QuerySet[M]:
 
 def get(model: type[M], actor: Actor, public_id: str) -> M:
     """One object by its public id. Raises OutOfSight, the same for what is hidden and what never was."""
-    found = visible(model, actor).filter(public_id=public_id).first()
+    # What has not the form of an id is not asked for: PostgreSQL refuses a text with a NUL.
+    found = visible(model, actor).filter(public_id=public_id).first() if is_id(public_id) else None
     if found is None:
         raise OutOfSight("there is no such object", where=public_id)
     return found

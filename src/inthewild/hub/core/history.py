@@ -58,12 +58,13 @@ def names(field: str, label: object, values: Mapping[str, object] | None = None)
 
 
 def of(objects: Iterable[str], *, hidden: Collection[str] = (), limit: int = 50, before: str = "") -> list[Entry]:
-    """The latest events about these objects, newest first; ``before`` is the id of the last one shown.
+    """The latest events about these objects, newest first; ``before`` is the id of the last one shown; anything else
+    begins at the end.
 
     ``hidden`` are fields that this reader does not see. The caller has asked whether the reader may see the history.
     """
     rows = AuditEvent.objects.filter(object__in=list(objects)).select_related("payload").order_by("-id")
-    if before:
+    if ids.is_id(before):
         rows = rows.filter(pk__lt=AuditEvent.objects.filter(public_id=before).values("pk"))
     return [_entry(row, hidden) for row in rows[:limit]]
 

@@ -12,6 +12,7 @@ from inthewild.hub.accounts.models import Kind, Organisation
 from inthewild.hub.core.access import get, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.ids import is_id
 from inthewild.hub.errors import OutOfSight
 from inthewild.hub.members.models import (
     Agreement,
@@ -40,7 +41,7 @@ def organisations(actor: Actor) -> QuerySet[Organisation]:
 
 def organisation(actor: Actor, public_id: str) -> Organisation:
     """One organisation. Raises OutOfSight."""
-    found = organisations(actor).filter(public_id=public_id).first()
+    found = organisations(actor).filter(public_id=public_id).first() if is_id(public_id, "org") else None
     if found is None:
         raise OutOfSight("there is no such object", where=public_id)
     return found
