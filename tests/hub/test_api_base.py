@@ -319,7 +319,7 @@ def test_a_file_is_uploaded_looked_at_fetched_and_deleted_by_its_organisation_on
     for method, where in (("GET", path), ("GET", f"{path}/content"), ("DELETE", path)):
         problem(other(method, where), 404, "not-found")
     claim = {"kind": "training", "level": "live", "after": 0, "file": made.json()["id"]}
-    problem(other("POST", f"organisations/{rival.public_id}/commitments", claim), 404, "not-found")
+    problem(other("POST", f"organisations/{rival.public_id}/commitments", claim), 422, "invalid")
     assert shops("DELETE", path).status_code == 204
     for where in (path, f"{path}/content"):
         problem(shops("GET", where), 404, "not-found")

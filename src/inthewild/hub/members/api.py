@@ -14,9 +14,8 @@ from inthewild.hub.accounts.models import Kind, Organisation
 from inthewild.hub.api import paging
 from inthewild.hub.api.base import actor, operation
 from inthewild.hub.api.shapes import Cursor, Limit, Sent, Shape, Text, Transition
-from inthewild.hub.core.access import allowed, get, visible
+from inthewild.hub.core.access import allowed, visible
 from inthewild.hub.core.actor import Actor
-from inthewild.hub.core.models import File
 from inthewild.hub.errors import OutOfSight
 from inthewild.hub.members import queries
 from inthewild.hub.members.models import Commitment, Membership
@@ -146,8 +145,6 @@ def add_commitment(request: HttpRequest, id: str, body: NewCommitment) -> dict[s
     """Say how far a commitment is from a day on. What was said before stays readable."""
     who = actor(request)
     of = queries.organisation(who, id)
-    if body.file:
-        get(File, who, body.file)  # a file that the actor does not see is none
     made = record_commitment(
         who, of, body.kind, body.level, after=body.after, day=body.day, note=body.note, link=body.link, file=body.file
     )
