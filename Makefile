@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-browser lint types bench bench-quick bench-policy policy-differential evaluate corpus-gates model check-names docs-coverage lock clean help test-postgres test-api bench-hub hub-kills
+.PHONY: demo test test-browser screenshots lint types bench bench-quick bench-policy policy-differential evaluate corpus-gates model check-names docs-coverage lock clean help test-postgres test-api bench-hub hub-kills
 
 help:
 	@echo "make demo    set everything up, scan examples/listings.csv, explain one finding, start the hub with example data"
@@ -38,12 +38,16 @@ test-postgres: $(STAMP)
 	@start=$$(date +%s); tools/with_postgres.sh $(BIN)/python -m pytest tests/hub -n auto && \
 	  echo "test-postgres: $$(( $$(date +%s) - start )) s"
 
-# Every page of a demo hub in the system's Chromium: accessibility, weight, scrolling, console; writes docs/screenshots/.
+# Every page of a demo hub in the system's Chromium: accessibility, weight, scrolling, console.
 test-browser: $(STAMP)
 	@command -v chromium >/dev/null || { echo "Installing chromium ..."; sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 	  $$sudo apt-get update -qq && $$sudo apt-get install -qq -y --no-install-recommends chromium >/dev/null; }
 	@start=$$(date +%s); INTHEWILD_BROWSER=1 $(BIN)/python -m pytest tests/browser -n 0 -s && \
 	  echo "test-browser: $$(( $$(date +%s) - start )) s"
+
+# The pictures of the documents, made by the browser tests.
+screenshots: $(STAMP)
+	@INTHEWILD_BROWSER=1 INTHEWILD_SCREENSHOTS=1 $(BIN)/python -m pytest tests/browser -k screenshots -n 0 -q
 
 # schemathesis over the API of a live hub, with tokens and without; `make test` does it with a few examples.
 test-api: $(STAMP)
