@@ -12,7 +12,7 @@ from inthewild.batch import ListingBatch
 from inthewild.detect.atoms import make_atoms, spoken, uncovered
 from inthewild.detect.candidates import CARVINGS
 from inthewild.detect.compose import Composer
-from inthewild.detect.facts import Fact, facts
+from inthewild.detect.facts import Fact
 from inthewild.detect.model import Model
 from inthewild.detect.possible import Place, Possible, Row
 from inthewild.lexicon.lexicon import Lexicon
@@ -152,7 +152,7 @@ class Finder:
             lang = given or spoken(hits_here, self.lexicon, guessed.get(i))
             surface = surfaces[row] if surfaces is not None and surfaces[row] else "listing"
             price = prices[row] if prices is not None else None
-            result = self._row(texts, gate, context.get(i, ()), lang, surface, price)
+            result = self._row(likely[i], texts, gate, context.get(i, ()), lang, surface, price)
             if result:
                 found[row] = lang, result
         return found
@@ -188,6 +188,7 @@ class Finder:
 
     def _row(
         self,
+        row: Row,
         texts: Mapping[str, str],
         gate: Sequence[Hit],
         context: Sequence[Hit],
@@ -200,7 +201,7 @@ class Finder:
         kept, _ = uncovered(atoms, around, self.lexicon)
         if not kept:
             return []
-        seen = [f for name, text in texts.items() for f in facts(name, text)]
+        seen = list(row.read)
         if price is not None and not any(f.kind == "price" for f in seen):
             seen.append(Fact("price", "price", 0, 0))  # a column, not a place in a text
             texts = {**texts, "price": ""}

@@ -50,7 +50,25 @@ def murmur3(tokens: Sequence[str]) -> NDArray[np.int32]:
     return (h ^ (h >> np.uint32(16))).view(np.int32)
 
 
+#: Tokens whose hash is kept: letters of everyday words come back in every text.
+KEPT = 40_000
+_kept: dict[str, int] = {}
+
+
+def _hashes(tokens: Sequence[str]) -> NDArray[np.int64]:
+    found = list(map(_kept.get, tokens))
+    if None in found:
+        new = [token for token, h in zip(tokens, found, strict=True) if h is None]
+        fresh = dict(zip(new, murmur3(new).tolist(), strict=True))
+        if len(_kept) + len(fresh) > KEPT:
+            _kept.clear()
+        if len(fresh) <= KEPT:
+            _kept.update(fresh)
+        found = [fresh[token] if h is None else h for token, h in zip(tokens, found, strict=True)]
+    return np.array(found, np.int64)
+
+
 def hashed(tokens: Sequence[str], buckets: int = BUCKETS) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """(bucket, sign) of each token; ``buckets`` is the number of buckets."""
-    h = murmur3(tokens).astype(np.int64)
+    h = _hashes(tokens)
     return np.abs(h) % buckets, np.where(h >= 0, 1.0, -1.0)

@@ -114,13 +114,21 @@ def _tokens(found: Sequence[Word]) -> tuple[list[tuple[str, int, int]], list[tup
             if len(run) == 3 and all(w.single and w.field == word.field for w in run):
                 parts.append(("c:" + "".join(w.key for w in run), i, i + 2))
         elif not word.key.startswith("<"):
-            padded = f" {word.key} "
-            for n in (3, 4, 5):
-                if len(padded) <= n:
-                    parts.append((f"c:{padded}", i, i))
-                    break
-                parts += [(f"c:{padded[j : j + n]}", i, i) for j in range(len(padded) - n + 1)]
+            parts += [(token, i, i) for token in _letters(word.key)]
     return whole, parts
+
+
+@lru_cache(maxsize=1 << 12)
+def _letters(key: str) -> tuple[str, ...]:
+    """The n-grams of letters within a word."""
+    padded = f" {key} "
+    found: list[str] = []
+    for n in (3, 4, 5):
+        if len(padded) <= n:
+            found.append(f"c:{padded}")
+            break
+        found += [f"c:{padded[j : j + n]}" for j in range(len(padded) - n + 1)]
+    return tuple(found)
 
 
 def grams(found: Sequence[Word], buckets: int = BUCKETS) -> Grams:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from inthewild.detect.candidates import CARVINGS
-from inthewild.detect.facts import facts
+from inthewild.detect.facts import Fact, facts
 from inthewild.detect.firing import OFFERS, REAL_CLAIMS
 from inthewild.lexicon.lexicon import Lexicon
 from inthewild.lexicon.model import sense_class
@@ -76,13 +76,21 @@ class Row:
     stated: bool = False
     #: whether the words found cannot change the language; None until somebody asks
     confirmed: bool | None = None
+    _read: list[Fact] | None = None
     _facts: set[str] | None = None
 
     @property
+    def read(self) -> list[Fact]:
+        """The facts of the row's texts, read once and only when somebody asks."""
+        if self._read is None:
+            self._read = [fact for name, text in zip(self.names, self.texts, strict=True) for fact in facts(name, text)]
+        return self._read
+
+    @property
     def facts(self) -> set[str]:
-        """The kinds of facts in the row, read only when a decision hangs on them."""
+        """The kinds of facts in the row, a price given apart among them."""
         if self._facts is None:
-            found = {fact.kind for name, text in zip(self.names, self.texts, strict=True) for fact in facts(name, text)}
+            found = {fact.kind for fact in self.read}
             if self.price:
                 found.add("price")
             self._facts = found | {"fact"} if found else found
