@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample import matcher_of
 
+from inthewild.cachedir import KEPT, prune
 from inthewild.matching import Matcher, cache, mapped
 from inthewild.matching.mapped import Strings
 
@@ -78,3 +79,12 @@ def test_a_damaged_fuzzy_index_is_built_anew(damage: bytes) -> None:
     path.write_bytes(damage)
     assert _found(matcher_of(*TERMS)) == expected
     assert cache.kept(path) is not None
+
+
+def test_only_files_of_compiled_sets_are_pruned(tmp_path: Path) -> None:
+    kept = [tmp_path / "language-0.4.0-40-output.npy", tmp_path / "notes-of-somebody-else-1.txt"]
+    for path in [*kept, *(tmp_path / f"{i:024x}.set" for i in range(KEPT + 5))]:
+        path.write_bytes(b"")
+    prune(tmp_path)
+    assert all(path.exists() for path in kept)
+    assert len(list(tmp_path.glob("*.set"))) == KEPT
