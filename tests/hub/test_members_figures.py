@@ -12,7 +12,7 @@ from members_world import World, build, member
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.errors import Invalid
 from inthewild.hub.members import hosts, queries, services, spreadsheet
-from inthewild.hub.members.models import Membership
+from inthewild.hub.members.models import Membership, PlatformOwner
 
 DAY = date(2025, 1, 1)
 
@@ -55,6 +55,24 @@ def test_the_latest_figure_on_or_before_the_day_counts_and_corrected_ones_do_not
     services.correct_figure(world.office, wrong, value=3, source="example, read again")
     assert queries.reach(world.office, DAY).items.value == 3
     assert queries.reach(world.office, date(2022, 12, 31)).items.value == 1
+
+
+@pytest.mark.django_db
+def test_a_figure_whose_day_was_wrong_no_longer_counts_on_that_day(world: World) -> None:
+    wrong = services.enter_figure(world.office, world.platform, measure="items", value=9, day=date(2024, 6, 1), source="example")
+    services.correct_figure(world.office, wrong, value=9, source="example", day=date(2020, 6, 1))
+    services.enter_figure(world.office, world.platform, measure="items", value=2, day=date(2022, 6, 1), source="example")
+    assert queries.reach(world.office, DAY).items.value == 2
+
+
+@pytest.mark.django_db
+def test_a_platform_counts_once_even_if_two_owners_were_written_down_for_one_day(world: World) -> None:
+    PlatformOwner.objects.create(
+        platform=world.platform, organisation=world.other, since=date(2020, 1, 1), until=date(2026, 1, 1)
+    )
+    reach = queries.reach(world.office, DAY)
+    assert reach.platforms == 2
+    assert [o.platforms for o in reach.overlaps] == []
 
 
 @pytest.mark.django_db
