@@ -37,6 +37,8 @@ hub.start()
 for _variable in ("INTHEWILD_HOME", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
     os.environ.pop(_variable, None)
 
+from django.utils import translation  # noqa: E402
+
 from inthewild.hub.core.actor import Actor  # noqa: E402
 from inthewild.hub.core.contracts import ActorKind, Role  # noqa: E402
 
@@ -88,6 +90,13 @@ def _postgres(statement: str) -> None:
 
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
         connection.execute(statement.encode())
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Each test begins in English: a page that an earlier one asked for leaves its language behind in this thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
