@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from core_uploads import gif, located, packed, pdf, picture, png_of, xlsx
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -362,6 +362,18 @@ def test_an_endless_upload_is_stopped_at_the_limit() -> None:
     with pytest.raises(Invalid, match="too large"):
         services.accept(SPOTTER, "test-paper", endless)
     assert endless.given < 400_000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_a_slow_upload_or_a_large_picture() -> None:
+    """On SQLite one transaction writes at a time: it must not be open while bytes come in or are decoded."""
+
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            assert not connection.in_atomic_block
+            return super().read(size)
+
+    assert services.accept(SPOTTER, "test-screenshot", Slow(picture()), about="rep_1").width == 40
 
 
 # --- on the disk ----------------------------------------------------------------------------------------------------

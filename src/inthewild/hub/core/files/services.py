@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -48,7 +49,6 @@ class Target:
     about: str
 
 
-@transaction.atomic
 def accept(
     actor: Actor,
     purpose_name: str,
@@ -64,6 +64,8 @@ def accept(
 
     ``name`` and ``media`` are what the sender says; ``organisation`` is by default the actor's, ``retention`` that of the
     purpose. Raises NotAllowed, Invalid (``where`` is ``file``) or NoRoom; then nothing is stored.
+
+    No transaction is open while it is read, decoded and written: on SQLite that would keep everybody else from writing.
     """
     wanted = purpose(purpose_name)
     owner = organisation or actor.organisation
@@ -82,14 +84,15 @@ def accept(
         _wanted(kind, wanted)
         content, size, step = received, None, "kept as received"
     manifest = _manifest(received, content, kind, step)
-    row = _store(
+    row = _draft(
         content, kind, size, manifest, wanted.name, clean_name(name, kind), actor, owner, about, retention or wanted.retention
     )
-    events.record(actor, "file.accepted", row.public_id, {"about": about, "purpose": wanted.name, **manifest}, organisation=owner)
+    with _kept(row):
+        told = {"about": about, "purpose": wanted.name, **manifest}
+        events.record(actor, "file.accepted", row.public_id, told, organisation=owner)
     return row
 
 
-@transaction.atomic
 def redraw(actor: Actor, file: File, *, crop: Box | None = None, black_out: Sequence[Box] = ()) -> File:
     """A picture with rectangles blacked out, then cropped, as a new file; the old one is deleted.
 
@@ -98,21 +101,23 @@ def redraw(actor: Actor, file: File, *, crop: Box | None = None, black_out: Sequ
     """
     require(actor, "file.change", Target(purpose(file.purpose), file.organisation, file.about))
     holds.check(file.public_id, file.about)
-    old = _locked(file)
+    old = File.objects.get(pk=file.pk)
     if Kind(old.kind) not in PICTURES:
         raise Conflict(_("this is no picture"), where=old.public_id)
+    if old.path is None:
+        raise _deleted(old)
     source = content_of(old)
     drawn = pictures.edit(source, Kind(old.kind), crop, list(black_out))
     manifest = _manifest(source, drawn.content, drawn.kind, drawn.step) | {"made_from": old.public_id}
-    row = _store(
+    row = _draft(
         drawn.content, drawn.kind, (drawn.width, drawn.height), manifest,
         old.purpose, old.name, actor, old.organisation, old.about, Retention(old.retention),
     )  # fmt: skip
-    if old.retained_from is not None:
-        File.objects.filter(pk=row.pk).update(retained_from=old.retained_from)
-        row.refresh_from_db()
-    events.record(actor, "file.redrawn", row.public_id, {"about": old.about, **manifest}, organisation=old.organisation)
-    _delete(actor, old, "redrawn")
+    row.retained_from = old.retained_from
+    with _kept(row):
+        told = {"about": old.about, **manifest}
+        events.record(actor, "file.redrawn", row.public_id, told, organisation=old.organisation)
+        _delete(actor, _locked(old), "redrawn")
     return row
 
 
@@ -191,35 +196,49 @@ def _manifest(received: bytes, stored: bytes, kind: Kind, step: str) -> dict[str
     }  # fmt: skip
 
 
-def _store(
+def _draft(
     content: bytes, kind: Kind, size: tuple[int, int] | None, manifest: dict[str, Any],
     purpose_name: str, name: str, actor: Actor, organisation: str, about: str, retention: Retention,
 ) -> File:  # fmt: skip
-    """Bytes first, row second: a crash between the two leaves a file without a row, which the reconciliation removes."""
+    """A row that is not in the database yet, whose bytes are on the disk."""
     public_id, wrapped, stored = new("fil"), None, content
     if retention in SEALED:
         key, wrapped = keys.new_wrapped(public_id)
         stored = keys.encrypt(key, content, public_id)
-    path = store.write(settings.HOME, stored)
     now = clock.now()
+    return File(
+        public_id=public_id, purpose=purpose_name, kind=kind.value, name=name, about=about, organisation=organisation,
+        made_by=actor.id, made_at=now, retention=retention.value,
+        retained_from=now if retention is Retention.DRAFT else None, size=len(content),
+        width=size[0] if size else None, height=size[1] if size else None,
+        manifest=canonical(manifest), path=store.write(settings.HOME, stored), wrapped_key=wrapped,
+    )  # fmt: skip
+
+
+@contextmanager
+def _kept(row: File) -> Iterator[None]:
+    """Write the row and what the block writes, in one transaction; if that fails, the bytes go.
+
+    A crash in between leaves bytes without a row, which the reconciliation removes.
+    """
     try:
-        return File.objects.create(
-            public_id=public_id, purpose=purpose_name, kind=kind.value, name=name, about=about, organisation=organisation,
-            made_by=actor.id, made_at=now, retention=retention.value,
-            retained_from=now if retention is Retention.DRAFT else None, size=len(content),
-            width=size[0] if size else None, height=size[1] if size else None,
-            manifest=canonical(manifest), path=path, wrapped_key=wrapped,
-        )  # fmt: skip
+        with transaction.atomic():
+            row.save(force_insert=True)
+            yield
     except BaseException:
-        store.remove(settings.HOME, path)
+        store.remove(settings.HOME, str(row.path))
         raise
 
 
 def _locked(file: File) -> File:
     row = File.objects.select_for_update().get(pk=file.pk)
     if row.path is None:
-        raise Conflict(_("this file was deleted"), where=row.public_id)
+        raise _deleted(row)
     return row
+
+
+def _deleted(row: File) -> Conflict:
+    return Conflict(_("this file was deleted"), where=row.public_id)
 
 
 def _delete(actor: Actor, row: File, reason: str) -> None:
