@@ -94,8 +94,12 @@ class Demo:
     def _start(self) -> None:
         from inthewild.hub.demo.children import web, work
 
+        def worker() -> None:
+            self._sock.close()  # or clients could connect to nobody while the worker finishes its job
+            work()
+
         self._children[self._fork(lambda: web(self._sock.fileno()))] = "web"
-        self._children[self._fork(work)] = "worker"
+        self._children[self._fork(worker)] = "worker"
 
     def _reset(self) -> None:
         """Requests and the job that run are finished; then everything is new."""
