@@ -16,7 +16,7 @@ from inthewild.hub.accounts import tokens
 from inthewild.hub.accounts.models import Grant, Invitation, User
 from inthewild.hub.core import clock, erasure, erasure_log, leaving, states
 from inthewild.hub.core.actor import Actor
-from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.models import AuditEvent, AuditPayload, Erasure
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed, OutOfSight
 from inthewild.hub.members import queries, services
@@ -95,6 +95,15 @@ def test_pausing_and_leaving_need_a_reason_and_days_go_forward(world: World) -> 
         services.move_membership(world.office, made, "paused", reason="x", day=date(2020, 3, 1))
     with pytest.raises(Invalid, match="future"):
         services.move_membership(world.office, made, "paused", reason="x", day=today() + timedelta(days=1))
+
+
+def test_no_token_takes_a_company_out_of_the_coalition(world: World) -> None:
+    mine = Membership.objects.get(organisation=world.shop)
+    for person in (world.admin(world.shop), world.office):
+        token = Actor(ActorKind.TOKEN, "itw_abcdefgh", person.organisation, person.roles)
+        with pytest.raises(NotAllowed):
+            services.move_membership(token, mine, "left", reason="stolen")
+    assert Membership.objects.get(pk=mine.pk).state == "active"
 
 
 def test_only_the_secretariat_moves_memberships_and_a_company_may_leave_by_itself_only(world: World) -> None:

@@ -93,7 +93,9 @@ def _enter_figure(actor: Actor, owner: Organisation | None) -> bool:
 
 @may("membership.leave")
 def _leave(actor: Actor, organisation: Organisation) -> bool:
-    """The secretariat, or the company itself."""
+    """The secretariat, or the company itself; a person, because a stolen token must not close everybody's account."""
+    if actor.kind is ActorKind.TOKEN:
+        return False
     return actor.has(Role.SECRETARIAT) or _own(actor, organisation, Role.COMPANY_ADMIN)
 
 
