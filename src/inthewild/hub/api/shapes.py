@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from ninja import Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -56,8 +56,3 @@ class Transition(Sent):
 
     to: Annotated[str, Field(pattern=r"^[a-z_]{1,30}$")]
     reason: Text = ""
-
-
-def nullable(name: str) -> Any:
-    """A field that may be null, described."""
-    return Field(default=None, description=name)
