@@ -54,6 +54,17 @@ PRIVATE = {
     "members.Commitment": {"note"},
     "members.Duty": {"about"},
     "members.MembershipStep": {"reason"},
+    "cases.Report": {"url", "title", "text", "note"},
+    "cases.Case": {"reason"},
+    "cases.CaseListing": {"canonical_url", "item_id", "title", "text"},
+    "cases.Assessment": {"note"},
+    "cases.Seller": {"handle"},
+    "cases.Hold": {"reason", "end_reason"},
+    "cases.Notice": {"end_reason"},
+    "cases.Decision": {"note", "clause"},
+    "cases.Appeal": {"reason", "end_reason"},
+    "cases.CapsuleEntry": {"detail"},
+    "cases.LegalHold": {"person", "reason"},
 }
 """What belongs to an organisation alone. Contacts are encrypted and planted through the model; hosts that wait below."""
 
@@ -90,6 +101,22 @@ OPEN = {
     "members.Platform": {"name", "regions", "languages", "route_address", "proposed_by"},
     "members.PlatformHost": {"host"},
     "members.StockFigure": {"source", "source_url", "entered_by"},
+    # cases: ids, codes of the lexicon, hashes; structured content is planted through the services
+    "cases.Draft": {"token_hash"},
+    "cases.Report": {"reporter", "tracking_hash", "language", "answers", "told"},
+    "cases.Case": {"language", "taxon", "group", "specimen", "appendix"},
+    "cases.CaseListing": {"language", "currency"},
+    "cases.Fingerprint": {"kind", "value"},
+    "cases.EngineReading": {"sharing", "decision"},
+    "cases.Assessment": {"taxon", "specimen", "organisation", "by"},
+    "cases.Seller": {"handle_hash"},
+    "cases.Hold": {"asked_by", "ended_by"},
+    "cases.Notice": {"language", "body", "good_faith_by", "good_faith_version", "answer_hash"},
+    "cases.Decision": {"reason_code", "statement", "by"},
+    "cases.Appeal": {"filed_by", "organisation", "assigned_to"},
+    "cases.Capsule": {"manifest", "digest", "signature", "content"},
+    "cases.CapsuleEntry": {"kind", "by", "organisation", "previous", "hash"},
+    "cases.LegalHold": {"placed_by"},
 }
 
 READERS = (("company_admin", False), ("company_moderator", False), ("company_admin", True), ("engine", True))

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "inthewild.hub.core.apps.CoreConfig",
     "inthewild.hub.accounts.apps.AccountsConfig",
     "inthewild.hub.members.apps.MembersConfig",
+    "inthewild.hub.cases.apps.CasesConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 
 from inthewild.hub import v1
 from inthewild.hub.accounts import urls as accounts
+from inthewild.hub.cases import urls as cases
 from inthewild.hub.core import pages as core
 from inthewild.hub.core import views
 from inthewild.hub.core.web import pages as general
@@ -20,6 +21,7 @@ pages: list[URLPattern | URLResolver] = [
     *accounts.pages,
     *core.pages,
     *members.pages,
+    *cases.pages,
 ]
 if settings.HOME.is_demo:
     pages.insert(0, path("", include("inthewild.hub.demo.urls")))
@@ -32,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/<str:public_id>", views.file, name="file"),
     *v1.urls,
     *accounts.machines,
+    *cases.machines,
     *i18n_patterns(*pages),
 ]
 
