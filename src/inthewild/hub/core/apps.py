@@ -12,5 +12,5 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Register core's permissions, and what it deletes and does by the clock."""
-        from inthewild.hub.core import permissions, retention  # noqa: F401
+        """Register core's permissions, and what it deletes and does by the clock, and its parts of pages."""
+        from inthewild.hub.core import permissions, retention, samples  # noqa: F401

@@ -18,6 +18,7 @@ from inthewild.hub.core import formats, ids
 from inthewild.hub.core.contracts import EVENTS
 from inthewild.hub.core.models import AuditEvent
 
+LIMIT = 50
 _DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 _labels: dict[str, object] = {}
 _values: dict[str, Mapping[str, object]] = {}
@@ -57,7 +58,7 @@ def names(field: str, label: object, values: Mapping[str, object] | None = None)
         _values[field] = values
 
 
-def of(objects: Iterable[str], *, hidden: Collection[str] = (), limit: int = 50, before: str = "") -> list[Entry]:
+def of(objects: Iterable[str], *, hidden: Collection[str] = (), limit: int = LIMIT, before: str = "") -> list[Entry]:
     """The latest events about these objects, newest first; ``before`` is the id of the last one shown; anything else
     begins at the end.
 

@@ -1,4 +1,4 @@
-"""Pages of core: what waits for a second person."""
+"""Pages of core: what waits for a second person; the living page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from inthewild.hub.core import approval
+from inthewild.hub.core import approval, living
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.models import Approval
@@ -63,4 +63,7 @@ def _shown(row: Approval) -> dict[str, object]:
     return {"row": row, "title": kind.title or row.kind, "subject": kind.called(row.about)}
 
 
-pages: list[URLPattern | URLResolver] = [path("approvals/", approvals, name="approvals")]
+pages: list[URLPattern | URLResolver] = [
+    path("approvals/", approvals, name="approvals"),
+    path("parts/", living.page, name="parts"),
+]

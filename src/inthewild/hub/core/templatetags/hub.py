@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -65,6 +66,12 @@ def moment(value: datetime | None) -> SafeString:
 def as_day(value: date | datetime | None) -> str:
     """A date as text, for ``{% blocktrans with day=row.due|as_day %}``."""
     return formats.day(value)
+
+
+@register.filter
+def at(values: Mapping[str, Any] | None, key: str) -> Any:
+    """``{{ names|at:entry.actor }}``: the value under a key, or nothing."""
+    return (values or {}).get(key, "")
 
 
 @register.simple_tag

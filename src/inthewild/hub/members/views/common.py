@@ -85,7 +85,7 @@ def paged(request: HttpRequest, rows: QuerySet[Any] | list[Any], size: int = PAG
 
 
 def told(actor: Actor, objects: list[str], *, hidden: Collection[str] = (), before: str = "") -> dict[str, Any]:
-    """``entries`` and ``names`` for the template events.html: the history with organisations and people by their names."""
+    """Context of core/parts/timeline.html: the history with organisations and people by their names."""
     entries = history.of(objects, hidden=hidden, before=before)
     entries = history.called(entries, queries.organisation_names(actor, history.ids_in(entries, "org")))
     people = {entry.actor for entry in entries if entry.actor_kind == "user"}

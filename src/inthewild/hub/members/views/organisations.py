@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from inthewild.hub.accounts import queries as accounts
 from inthewild.hub.accounts.models import Kind, Organisation
-from inthewild.hub.core import clock, leaving
+from inthewild.hub.core import clock, history, leaving
 from inthewild.hub.core.access import allowed, require, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
@@ -194,7 +194,9 @@ def record(request: HttpRequest, org: str) -> HttpResponse:
     about_ids = [org, *visible(Membership, actor).filter(organisation=organisation).values_list("public_id", flat=True)]
     hidden = () if actor.has(Role.SECRETARIAT) or actor.organisation == org else ("email",)
     context |= told(actor, about_ids, hidden=hidden, before=request.GET.get("before", "")[:40])
+    shown = context["entries"]
     context |= {
+        "older": f"?before={shown[-1].id}" if len(shown) >= history.LIMIT else "",
         "audience": audience.inside(actor, organisation, auditor=True),
     }
     return show(request, "history", context)
