@@ -81,6 +81,7 @@ OPEN = {
     "core.StoredAnswer": {"request", "body", "holder"},
     "core.Job": {"key", "open_key", "worker"},
     "core.OutboxMessage": {"key", "kind", "about", "state"},
+    "core.Undoable": {"handle", "actor", "act", "about", "ids"},
     "core.Worker": {"name"},
     "core.Schedule": {"name"},
     "accounts.CacheEntry": {"cache_key", "value"},

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", set_language, name="language"),
     path("audit/heads.json", views.audit_heads, name="audit-heads"),
     path("files/<str:public_id>", views.file, name="file"),
+    path("files/<str:public_id>/blurred", views.blurred, name="file-blurred"),
     *v1.urls,
     *accounts.machines,
     *cases.machines,

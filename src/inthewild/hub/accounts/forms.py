@@ -7,11 +7,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from inthewild.hub.accounts.fits import roles_of
 from inthewild.hub.accounts.labels import role_label
 from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.display import UNDO_SECONDS, Digits
 
 
 def _languages() -> list[tuple[str, Any]]:
@@ -65,6 +67,31 @@ class MeForm(forms.Form):
         label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"})
     )
     language = forms.ChoiceField(label=_("Language"), choices=_languages, help_text=_("Mails to you are written in it."))
+
+
+class DisplayForm(forms.Form):
+    """How pages are shown to oneself; the fields of core.display."""
+
+    keys = forms.BooleanField(
+        label=_("Keys"),
+        required=False,
+        help_text=_("Digits and arrows press the buttons that show them. Switch this off if you speak to your computer."),
+    )
+    undo_seconds = forms.TypedChoiceField(
+        label=_("Time to undo"), coerce=int, choices=[(n, ngettext_lazy("%d second", "%d seconds", n) % n) for n in UNDO_SECONDS]
+    )
+    digits = forms.TypedChoiceField(
+        label=_("Digits"),
+        coerce=Digits,
+        choices=[
+            (Digits.LATIN.value, _("0123456789 everywhere")),
+            (Digits.NATIVE.value, _("those of the language, as ٠١٢٣٤٥٦٧٨٩ in Arabic")),
+        ],
+    )
+    blur = forms.BooleanField(
+        label=_("Blur pictures"), required=False, help_text=_("A picture is loaded only when you ask for it.")
+    )
+    grey = forms.BooleanField(label=_("Pictures without colour"), required=False)
 
 
 class LeaveForm(forms.Form):

@@ -18,8 +18,9 @@ from django.utils.functional import SimpleLazyObject
 
 from inthewild.hub.accounts.models import SignIn, User
 from inthewild.hub.accounts.queries import actor_of, needs_second_factor
-from inthewild.hub.core import clock
+from inthewild.hub.core import clock, display
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.display import DEFAULT, Display
 
 Next = Callable[[HttpRequest], HttpResponse]
 _SEEN = timedelta(minutes=5)
@@ -55,11 +56,15 @@ def session_middleware(next_one: Next) -> Next:
 
 
 def actor_middleware(next_one: Next) -> Next:
-    """Sets ``request.actor``: the signed-in person or the public. Read lazily, because many pages ask for nobody."""
+    """Sets ``request.actor``, the signed-in person or the public, and how pages are shown to them.
+
+    Both are read lazily, because many pages ask for nobody.
+    """
 
     def handle(request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
-        return next_one(request)
+        with display.shown_as(lambda: _display(request)):
+            return next_one(request)
 
     return handle
 
@@ -99,3 +104,8 @@ def _actor(request: HttpRequest) -> Actor:
     request_id = getattr(request, "request_id", "")
     person = request.user
     return actor_of(person, request_id) if isinstance(person, User) and person.is_active else Actor.public(request_id)
+
+
+def _display(request: HttpRequest) -> Display:
+    known = settings.SESSION_COOKIE_NAME in request.COOKIES  # who has none is not looked up
+    return request.user.display if known and isinstance(request.user, User) else DEFAULT

@@ -35,6 +35,7 @@ def whole(view: View) -> View:
 
 _own = [
     path("me/", me.me, name="me"),
+    path("me/display/", me.display, name="display"),
     path("me/sessions/", me.sessions, name="sessions"),
     path("me/sessions/end/", me.revoke, name="revoke"),
     path("me/leave/", me.leave, name="leave"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,6 +29,7 @@ HEARTBEAT = timedelta(seconds=10)
 ATTEMPTS = 5
 _ARGUMENT = re.compile(r"[A-Za-z0-9_:.-]{1,80}")
 _attempts: dict[str, int] = {}
+_running: ContextVar[int | None] = ContextVar("running", default=None)
 
 
 def job(attempts: int = ATTEMPTS) -> Callable[[Callable[..., None]], Task[..., None]]:
@@ -170,7 +172,24 @@ def forget_done(before: datetime) -> int:
 def call(held: Job) -> None:
     """Run the function of the job in this thread."""
     arguments: dict[str, Any] = held.task.args_kwargs
-    held.task.task.func(*arguments["args"], **arguments["kwargs"])
+    token = _running.set(held.pk)
+    try:
+        held.task.task.func(*arguments["args"], **arguments["kwargs"])
+    finally:
+        _running.reset(token)
+
+
+def tell(done: int, total: int) -> None:
+    """Inside a job: how far it is, for a page that shows it. Does nothing elsewhere. Call it once in a second or so."""
+    running = _running.get()
+    if running is not None:
+        Job.objects.filter(pk=running).update(done=max(done, 0), total=max(total, 0))
+
+
+def state_of(shown: Job) -> str:
+    """``waiting``, ``running``, ``done`` or ``failed``."""
+    names = {"RUNNING": "running", "SUCCESSFUL": "done", "FAILED": "failed"}
+    return names.get(str(shown.task.status), "waiting")
 
 
 def _held(held: Job) -> QuerySet[Job]:

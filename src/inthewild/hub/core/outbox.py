@@ -1,6 +1,7 @@
 """Effects outside the hub leave only here: decided in a transaction, sent later, at least once, under one key.
 
-Until ``not_before``, which is never earlier than the undo window, an effect can be taken back without trace outside.
+Until ``not_before``, which is never earlier than the undo window of who causes it, an effect can be taken back without trace
+outside.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from inthewild.hub.core import clock, jobs
+from inthewild.hub.core import clock, display, jobs
 from inthewild.hub.core.models import OutboxMessage
 from inthewild.hub.errors import Conflict
 
@@ -45,15 +46,16 @@ def effect(kind: str) -> Callable[[Handler], Handler]:
 def put(kind: str, about: str, *, key: str, wait: timedelta = UNDO) -> OutboxMessage:
     """Decide an effect, in the transaction of what causes it. The same key again gives the effect that is there.
 
-    ``wait`` is at least the undo window. Raises RuntimeError outside a transaction, KeyError for a kind without handler.
+    It waits for ``wait``, and at least as long as who causes it can undo. Raises RuntimeError outside a transaction, KeyError
+    for a kind without handler.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an effect is decided inside the transaction of what causes it")
     if kind not in _handlers:
         raise KeyError(kind)
-    now = clock.now()
+    now, longer = clock.now(), display.current().undo - display.DEFAULT.undo
     message, _new = OutboxMessage.objects.get_or_create(
-        key=key, defaults={"kind": kind, "about": about, "made_at": now, "not_before": now + max(wait, UNDO)}
+        key=key, defaults={"kind": kind, "about": about, "made_at": now, "not_before": now + max(wait, UNDO + longer)}
     )
     return message
 

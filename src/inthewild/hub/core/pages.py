@@ -7,10 +7,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from inthewild.hub.core import approval, living
+from inthewild.hub.core import approval, living, undo
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.models import Approval
@@ -63,7 +64,19 @@ def _shown(row: Approval) -> dict[str, object]:
     return {"row": row, "title": kind.title or row.kind, "subject": kind.called(row.about)}
 
 
+@login_required
+@require_POST
+def take_back(request: HttpRequest, handle: str) -> HttpResponse:
+    """Undo something, then go back to the page on which the button stood."""
+    undo.take_back(request.actor, handle)  # type: ignore[attr-defined]
+    messages.success(request, _("It is taken back."))
+    there = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(there, {request.get_host()}, request.is_secure())
+    return redirect(there if safe else "front")
+
+
 pages: list[URLPattern | URLResolver] = [
     path("approvals/", approvals, name="approvals"),
     path("parts/", living.page, name="parts"),
+    path("undo/<str:handle>/", take_back, name="undo"),
 ]

@@ -9,9 +9,9 @@ from django.db.models import Q
 from inthewild.hub.core import approval
 from inthewild.hub.core.access import may, sees
 from inthewild.hub.core.actor import Actor
-from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.files import purposes
-from inthewild.hub.core.models import Approval, AuditEvent, Erasure, File, Job
+from inthewild.hub.core.models import Approval, AuditEvent, Erasure, File, Job, Undoable
 
 
 @may("audit.redact")
@@ -62,6 +62,12 @@ def _events(actor: Actor) -> Q | None:
     if actor.is_system or actor.has(Role.AUDITOR):
         return Q()
     return Q(organisation=actor.organisation) if actor.organisation else None
+
+
+@sees(Undoable)
+def _undoables(actor: Actor) -> Q | None:
+    """Each person their own."""
+    return Q(actor=actor.id) if actor.kind is ActorKind.USER else None
 
 
 @sees(Approval)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from inthewild.hub.core import heads, health
 from inthewild.hub.core.access import get
-from inthewild.hub.core.files import kinds, services
+from inthewild.hub.core.files import blur, kinds, services
 from inthewild.hub.core.models import File
 
 
@@ -50,6 +50,13 @@ def file(request: HttpRequest, public_id: str) -> HttpResponse:
     return file_answer(get(File, request.actor, public_id))  # type: ignore[attr-defined]
 
 
+@require_safe
+def blurred(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A picture as nothing but shades, for who sees the file: what stands in a page until its reader asks for more."""
+    found = get(File, request.actor, public_id)  # type: ignore[attr-defined]
+    return _sandboxed(HttpResponse(blur.of(found), content_type=kinds.media_type(kinds.Kind.JPEG)))
+
+
 def file_answer(found: File) -> HttpResponse:
     """The bytes of a file that the actor sees, in the sandbox: for pages and for the API."""
     kind = kinds.Kind(found.kind)
@@ -57,6 +64,10 @@ def file_answer(found: File) -> HttpResponse:
     answer["Content-Disposition"] = (
         content_disposition_header(True, found.name or f"{found.public_id}.{kinds.suffix(kind)}") or "attachment"
     )
+    return _sandboxed(answer)
+
+
+def _sandboxed(answer: HttpResponse) -> HttpResponse:
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer["Cross-Origin-Resource-Policy"] = "same-origin"
     answer["X-Content-Type-Options"] = "nosniff"

@@ -12,6 +12,7 @@ from inthewild.hub.accounts.models.organisation import Organisation
 from inthewild.hub.core import clock
 from inthewild.hub.core.access import Seen
 from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.display import UNDO_SECONDS, Digits, Display
 from inthewild.hub.core.ids import PublicIdField
 
 
@@ -29,7 +30,8 @@ class People(Seen["User"], BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person. Volunteers belong to no organisation; ``email`` is null once the person is erased.
 
-    ``adult_at`` is when a volunteer said to be 18 or older; ``demo`` marks people that only a demo home has.
+    ``adult_at`` is when a volunteer said to be 18 or older; ``demo`` marks people that only a demo home has. ``keys`` to
+    ``undo_seconds`` are the choices of core.display.
     """
 
     public_id = PublicIdField("usr")
@@ -42,6 +44,11 @@ class User(AbstractBaseUser):
     made_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
     demo = models.BooleanField(default=False)
+    keys = models.BooleanField(default=True)
+    digits = models.CharField(max_length=6, choices=[(d.value, d.value) for d in Digits], default=Digits.LATIN)
+    blur = models.BooleanField(default=True)
+    grey = models.BooleanField(default=False)
+    undo_seconds = models.PositiveSmallIntegerField(default=UNDO_SECONDS[0])
 
     objects = People()
 
@@ -54,6 +61,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.public_id
+
+    @property
+    def display(self) -> Display:
+        """How pages are shown to this person."""
+        return Display(self.keys, Digits(self.digits), self.blur, self.grey, self.undo_seconds)
 
 
 class Grant(models.Model):

@@ -18,7 +18,7 @@ from inthewild.hub.accounts.services.invitations import (
     withdraw,
 )
 from inthewild.hub.accounts.services.organisations import found_convenor
-from inthewild.hub.accounts.services.people import change_own, deactivate, leave
+from inthewild.hub.accounts.services.people import change_display, change_own, deactivate, leave
 from inthewild.hub.accounts.services.roles import ask_secretariat, end_role, grant_role
 from inthewild.hub.accounts.services.sessions import revoke_all, revoke_session
 
@@ -29,6 +29,7 @@ __all__ = [
     "SignInFirst",
     "accept",
     "ask_secretariat",
+    "change_display",
     "change_own",
     "check_bulk",
     "deactivate",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -18,6 +18,7 @@ from inthewild.hub.core import clock, events
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
+from inthewild.hub.core.display import UNDO_SECONDS, Display
 from inthewild.hub.errors import Conflict, Invalid
 
 
@@ -32,6 +33,19 @@ def change_own(actor: Actor, person: User, *, name: str, language: str) -> None:
     person.name, person.language = name, language
     person.save(update_fields=["name", "language"])
     events.record(actor, "person.changed", person.public_id, {"before": before, "name": name, "language": language})
+
+
+@transaction.atomic
+def change_display(actor: Actor, person: User, wanted: Display) -> None:
+    """Change how pages are shown to oneself. Raises NotAllowed or Invalid."""
+    require(actor, "person.change", person)
+    if wanted.undo_seconds not in UNDO_SECONDS:
+        raise Invalid(_("choose one of the times"), where="undo_seconds")
+    changed = asdict(wanted)
+    for name, value in changed.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(changed))
+    events.record(actor, "person.display_changed", person.public_id, changed)
 
 
 @transaction.atomic

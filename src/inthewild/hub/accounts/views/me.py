@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import edit_webauthn, remove_webauthn
@@ -16,9 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from inthewild.hub.accounts import queries, secrecy, services
-from inthewild.hub.accounts.forms import LeaveForm, MeForm
+from inthewild.hub.accounts.forms import DisplayForm, LeaveForm, MeForm
 from inthewild.hub.accounts.models import SignIn, User
 from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.display import Display
 from inthewild.hub.errors import Conflict, Invalid, OutOfSight
 
 
@@ -50,6 +53,20 @@ def me(request: HttpRequest) -> HttpResponse:
         "manages": queries.manages_people(request.actor),  # type: ignore[attr-defined]
     }
     return render(request, "accounts/me.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def display(request: HttpRequest) -> HttpResponse:
+    """How pages are shown to oneself: keys, digits, pictures."""
+    person = _person(request)
+    form = DisplayForm(request.POST if request.method == "POST" else None, initial=asdict(person.display))
+    if request.method == "POST" and form.is_valid():
+        services.change_display(request.actor, person, Display(**form.cleaned_data))  # type: ignore[attr-defined]
+        messages.success(request, _("Saved."))
+        return redirect("accounts:display")
+    return render(request, "accounts/display.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @login_required

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from inthewild.hub.core.files.kinds import Kind
 from inthewild.hub.errors import Invalid
@@ -22,6 +22,7 @@ MAX_PIXELS = 40_000_000
 MAX_SIDE = 20_000
 MAX_BOXES = 100
 _MAX_EXIF = 65_536
+_SHADES, _BLURRED_SIDE = 16, 160
 _ONE = threading.Lock()
 _KEEP = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
 _FORMAT = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.WEBP: "WEBP", Kind.GIF: "GIF"}
@@ -81,6 +82,25 @@ def edit(content: bytes, kind: Kind, crop: Box | None, black: Sequence[Box]) -> 
 
     step = ", ".join([*([f"{len(black)} rectangles blacked out"] if black else []), *(["cropped"] if crop else [])])
     return _draw(content, kind, kind, step, work)
+
+
+def blur(content: bytes, kind: Kind) -> bytes:
+    """A stored picture as a small JPEG of nothing but shades: sixteen of them along the longer side.
+
+    What was thrown away by the first step cannot be computed back, which a blur of the whole picture would allow.
+    """
+    with _ONE, Image.open(io.BytesIO(content), formats=[_FORMAT[kind]]) as source:
+        _fits(source.size)
+        source.draft("RGB", (4 * _SHADES, 4 * _SHADES))  # a JPEG is decoded small from the start
+        seen_through = source.convert("RGBA")
+        plain = Image.new("RGB", seen_through.size, "white")
+        plain.paste(seen_through, mask=seen_through)
+        plain.thumbnail((_SHADES, _SHADES), Image.Resampling.BOX)
+        scale = _BLURRED_SIDE / max(plain.size)
+        large = plain.resize((round(plain.width * scale), round(plain.height * scale)), Image.Resampling.BICUBIC)
+        out = io.BytesIO()
+        large.filter(ImageFilter.GaussianBlur(_BLURRED_SIDE // _SHADES)).save(out, format="JPEG", quality=60)
+        return out.getvalue()
 
 
 def _draw(content: bytes, kind: Kind, made: Kind, step: str, work: Callable[[Image.Image], Image.Image]) -> Drawn:

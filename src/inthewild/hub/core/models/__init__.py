@@ -8,6 +8,7 @@ from inthewild.hub.core.models.file import File
 from inthewild.hub.core.models.idempotency import StoredAnswer
 from inthewild.hub.core.models.jobs import Job, OutboxMessage, Worker
 from inthewild.hub.core.models.schedule import Schedule
+from inthewild.hub.core.models.undo import Undoable
 
 __all__ = [
     "Approval",
@@ -22,5 +23,6 @@ __all__ = [
     "OutboxMessage",
     "Schedule",
     "StoredAnswer",
+    "Undoable",
     "Worker",
 ]

@@ -10,7 +10,10 @@ from inthewild.hub.core.ids import PublicIdField
 
 
 class Job(models.Model):
-    """Lease and attempts of one task. ``open_key`` is set while the task waits or runs: the same work is queued once."""
+    """Lease and attempts of one task. ``open_key`` is set while the task waits or runs: the same work is queued once.
+
+    ``done`` of ``total`` is what the task told of its progress, if it did.
+    """
 
     public_id = PublicIdField("job")
     task = models.OneToOneField(DBTaskResult, on_delete=models.CASCADE, related_name="job")
@@ -20,6 +23,8 @@ class Job(models.Model):
     max_attempts = models.PositiveSmallIntegerField(default=5)
     worker = models.CharField(max_length=64, blank=True)
     leased_until = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
 
     class Meta:
         indexes = (models.Index(fields=["leased_until"], condition=Q(leased_until__isnull=False), name="job_leases"),)

@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
+from inthewild.hub.core import display, undo
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind
+from inthewild.hub.core.display import Display
 from inthewild.hub.core.web import navigation
 
 _bars: list[str] = []
@@ -39,6 +41,11 @@ class Shell:
         return self.actor.kind is ActorKind.USER
 
     @property
+    def display(self) -> Display:
+        """The reader's choices."""
+        return display.current()
+
+    @property
     def links(self) -> list[navigation.Link]:
         """The header's pages."""
         return navigation.links(self.actor, self._request.path)
@@ -57,6 +64,11 @@ class Shell:
     def here(self) -> str:
         """The address of this page, to come back to it. A page that was posted to is asked for again by its address."""
         return self._request.get_full_path()
+
+    @property
+    def offers(self) -> list[undo.Offer]:
+        """What the reader can take back now."""
+        return undo.offers(self.actor)
 
     @property
     def bars(self) -> list[str]:
