@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from inthewild.hub.errors import HubError
 
 PREFIX = "INTHEWILD_"
+_EMAIL = re.compile(r"[^@\s:<>]+@[^@\s:<>]+\.[^@\s:<>]+")
 
 
 class SqliteSync(StrEnum):
@@ -66,6 +67,16 @@ class Config(BaseSettings):
         " empty writes each mail to a file in the home",
     )
     mail_from: str = Field(default="", description="Sender of mails; empty is hub@ the host of INTHEWILD_PUBLIC_URL")
+    controller: str = Field(
+        default="", description="Who runs this hub, with a postal address on one line; stands on the privacy page"
+    )
+    privacy_contact: str = Field(
+        default="", description="E-mail address for questions about personal data; empty shows the form only"
+    )
+    security_contact: str = Field(
+        default="",
+        description="E-mail or https:// address to which holes are reported; makes /.well-known/security.txt, empty answers 404",
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("home")
@@ -86,6 +97,27 @@ class Config(BaseSettings):
         if not re.fullmatch(r"https?://[^/\s]+/?", value):
             raise ValueError("must be an address such as https://hub.example.org, without a path")
         return value.rstrip("/")
+
+    @field_validator("controller")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("must be one line")
+        return value.strip()
+
+    @field_validator("privacy_contact")
+    @classmethod
+    def _an_email(cls, value: str) -> str:
+        if value and not _EMAIL.fullmatch(value):
+            raise ValueError("must be an e-mail address")
+        return value
+
+    @field_validator("security_contact")
+    @classmethod
+    def _a_contact(cls, value: str) -> str:
+        if value and not (_EMAIL.fullmatch(value) or re.fullmatch(r"https://[^\s]+", value)):
+            raise ValueError("must be an e-mail address, or an address that begins with https://")
+        return value
 
     @field_validator("allowed_hosts")
     @classmethod

@@ -12,12 +12,16 @@ from inthewild.hub.accounts import urls as accounts
 from inthewild.hub.cases import urls as cases
 from inthewild.hub.core import pages as core
 from inthewild.hub.core import views
+from inthewild.hub.core.search import views as search
+from inthewild.hub.core.web import claims, site
 from inthewild.hub.core.web import pages as general
 from inthewild.hub.members import urls as members
 
 pages: list[URLPattern | URLResolver] = [
     path("", general.front, name="front"),
-    path("about/", general.about, name="about"),
+    *site.pages,
+    *search.pages,
+    *claims.pages,
     *accounts.pages,
     *core.pages,
     *members.pages,
@@ -30,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("language", set_language, name="language"),
+    *site.machines,
     path("audit/heads.json", views.audit_heads, name="audit-heads"),
     path("files/<str:public_id>", views.file, name="file"),
     path("files/<str:public_id>/blurred", views.blurred, name="file-blurred"),

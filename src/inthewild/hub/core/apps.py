@@ -13,4 +13,5 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Register core's permissions, and what it deletes and does by the clock, and its parts of pages."""
-        from inthewild.hub.core import permissions, retention, samples, undo  # noqa: F401
+        from inthewild.hub.core import permissions, retention, samples, search, undo  # noqa: F401
+        from inthewild.hub.core.web import claims  # noqa: F401

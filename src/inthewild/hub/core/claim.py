@@ -8,12 +8,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from inthewild.hub.core import clock, events
+from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind
 from inthewild.hub.core.models import Claim
-from inthewild.hub.errors import Conflict, NotAllowed
+from inthewild.hub.errors import Conflict, Invalid, NotAllowed
 
 HELD = timedelta(minutes=20)
 
@@ -47,6 +49,21 @@ def release(actor: Actor, about: str) -> None:
     if not Claim.objects.filter(about=about, holder=actor.id, until__gt=clock.now()).delete()[0]:
         raise Conflict("you do not hold this", where=about)
     events.record(actor, "claim.released", about, {})
+
+
+@transaction.atomic
+def lift(actor: Actor, held: Claim, reason: str) -> None:
+    """Let go for somebody of one's organisation, who is away. The reason stands in the record.
+
+    Raises NotAllowed, Invalid (no reason), or Conflict if it is not held (any more).
+    """
+    require(actor, "claim.lift", held)
+    why = " ".join(reason.split())[:300]
+    if not why:
+        raise Invalid(_("say why"), where="reason")
+    if not Claim.objects.filter(pk=held.pk, holder=held.holder, until__gt=clock.now()).delete()[0]:
+        raise Conflict(_("nobody holds this any more"), where=held.about)
+    events.record(actor, "claim.lifted", held.about, {"holder": held.holder, "reason": why})
 
 
 def holder(about: str) -> Claim | None:

@@ -167,6 +167,7 @@ EVENTS: dict[str, EventType] = {
         EventType("act.undone", "Somebody took back what they had done a moment before"),
         EventType("claim.taken", "Somebody began to work on something and holds it for a time"),
         EventType("claim.released", "Somebody let go of what they held"),
+        EventType("claim.lifted", "Who leads or administers let go for somebody of the same organisation, and said why"),
         EventType("file.accepted", "An upload was looked at, made harmless and stored"),
         EventType("file.redrawn", "A picture was cropped or parts of it were blacked out"),
         EventType("file.deleted", "The content of a file was deleted; its hashes stay"),

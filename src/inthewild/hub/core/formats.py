@@ -79,6 +79,11 @@ def moment(value: datetime | None, language: str = "") -> str:
     return _spelled(pattern.format(f"{value.astimezone(UTC):%H:%M} UTC", day(value, language)), language)
 
 
+def hour(value: datetime) -> str:
+    """The time of day in UTC, of 24 hours: ``14:20 UTC``."""
+    return f"{value.astimezone(UTC):%H:%M} UTC"
+
+
 def duration(value: timedelta | None, language: str = "") -> str:
     """A length of time in its largest sensible unit: ``3 days``; "not measured" for None."""
     return unknown() if value is None else _spelled(format_timedelta(value, threshold=1.2, locale=locale(language)), language)

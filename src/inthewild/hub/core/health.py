@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -41,6 +42,7 @@ def thorough(home: Home) -> list[Check]:
         ("audit", _audit),
         ("jobs", _jobs),
         ("files", lambda: _files(home)),
+        ("contacts", _contacts),
     )
     return ready() + [_safely(name, check) for name, check in more]
 
@@ -111,3 +113,16 @@ def _files(home: Home) -> tuple[bool, str]:
         return False, f"{len(found.missing)} files are missing, the first is {found.missing[0]}; restore them from a backup"
     rest = len(found.left_over)
     return True, "table and disk agree" if not rest else f"{rest} files that no row names; a worker removes them"
+
+
+def _contacts() -> tuple[bool, str]:
+    """Whom strangers tell of a hole, and whom people ask about their data."""
+    wanted = {
+        "INTHEWILD_SECURITY_CONTACT": settings.CONFIG.security_contact,
+        "INTHEWILD_CONTROLLER": settings.CONFIG.controller,
+        "INTHEWILD_PRIVACY_CONTACT": settings.CONFIG.privacy_contact,
+    }
+    missing = [name for name, value in wanted.items() if not value]
+    if missing and not settings.HOME.is_demo:
+        return False, f"not set: {', '.join(missing)}; without the first there is no /.well-known/security.txt"
+    return True, "named" if not missing else "a demo names nobody"

@@ -11,7 +11,7 @@ from inthewild.hub.core.access import may, sees
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.files import purposes
-from inthewild.hub.core.models import Approval, AuditEvent, Erasure, File, Job, Undoable
+from inthewild.hub.core.models import Approval, AuditEvent, Claim, Erasure, File, Job, Undoable
 
 
 @may("audit.redact")
@@ -42,6 +42,24 @@ def _revive(actor: Actor, _job: Any) -> bool:
 def _change_file(actor: Actor, target: Any) -> bool:
     """What the purpose says; the app that named it knows the object."""
     return bool(target.purpose.may_change(actor, target.organisation, target.about))
+
+
+@may("claim.lift")
+def _lift(actor: Actor, held: Claim) -> bool:
+    """Who leads or administers lets go for somebody of their own organisation; nobody does from outside."""
+    same = bool(actor.organisation) and actor.organisation == held.organisation
+    return actor.kind is ActorKind.USER and same and actor.has(Role.COMPANY_ADMIN, Role.SPOTTER_LEAD, Role.SECRETARIAT)
+
+
+@sees(Claim)
+def _claims(actor: Actor) -> Q | None:
+    """What one holds, and what the people of one's organisation hold."""
+    if actor.is_system:
+        return Q()
+    if actor.kind is not ActorKind.USER:
+        return None
+    own = Q(holder=actor.id)
+    return own | Q(organisation=actor.organisation) if actor.organisation else own
 
 
 @sees(File)

@@ -13,4 +13,13 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register machines, rules, pages and what leaving means; an app whose rules are not loaded denies everything."""
-        from inthewild.hub.members import erasure, evidence, labels, leaving, navigation, permissions, states  # noqa: F401
+        from inthewild.hub.members import (  # noqa: F401
+            erasure,
+            evidence,
+            finding,
+            labels,
+            leaving,
+            navigation,
+            permissions,
+            states,
+        )

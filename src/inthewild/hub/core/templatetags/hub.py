@@ -1,6 +1,6 @@
 """``{% load hub %}``: figures and dates that read right in every language and direction.
 
-``{% number n %}  {% percent p %}  {% n_of_m n m %}  {% day d %}  {% moment t %}  {% own_name "ar" %}
+``{% number n %}  {% percent p %}  {% n_of_m n m %}  {% day d %}  {% moment t %}  {% clock t %}  {% own_name "ar" %}
 {% kept file %}``
 """
 
@@ -60,6 +60,13 @@ def moment(value: datetime | None) -> SafeString:
     if value is None:
         return _unknown()
     return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="minutes"), formats.moment(value))
+
+
+@register.simple_tag
+def clock(value: datetime) -> SafeString:
+    """The time of day in UTC, for what ends soon: ``14:20 UTC``."""
+    iso = value.isoformat(timespec="minutes")
+    return format_html('<time datetime="{}"><bdi dir="ltr">{}</bdi></time>', iso, formats.hour(value))
 
 
 @register.filter

@@ -1,0 +1,104 @@
+"""Who works on what: one's own claims and those of one's organisation, with the time when each runs out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, URLResolver, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from inthewild.hub.core import claim, clock, people, search
+from inthewild.hub.core.access import allowed, visible
+from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.models import Claim
+from inthewild.hub.core.web import navigation
+from inthewild.hub.errors import Conflict, Invalid, OutOfSight
+
+RAN_OUT = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Held:
+    """One claim as a reader sees it. ``who`` is empty for somebody whose name the reader may not know."""
+
+    about: str
+    title: str
+    url: str
+    who: str
+    until: datetime
+    mine: bool
+    over: bool
+    may_lift: bool
+
+
+def shown(actor: Actor, about: str) -> Held | None:
+    """The claim that holds an object now, for ``core/parts/claim.html``. The caller has asked whether the actor sees the object:
+    that it is held is told to everybody who does, the name to colleagues only."""
+    held = claim.holder(about)
+    return None if held is None else _shown(actor, [held])[0]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def claims(request: HttpRequest) -> HttpResponse:
+    """``/claims/``: what I hold, what my colleagues hold, what ran out; letting go of each."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    error = ""
+    if request.method == "POST":
+        try:
+            _let_go(actor, request.POST.get("about", ""), request.POST.get("reason", ""))
+        except (Conflict, Invalid) as refused:
+            error = refused.what
+        else:
+            messages.success(request, _("It is free again."))
+            return redirect("claims")
+    now = clock.now()
+    rows = _shown(actor, list(visible(Claim, actor).filter(until__gt=now - RAN_OUT).order_by("until")))
+    context = {
+        "mine": [one for one in rows if one.mine and not one.over],
+        "others": [one for one in rows if not one.mine and not one.over],
+        "over": [one for one in reversed(rows) if one.over],
+        "organisation": bool(actor.organisation),
+        "error": error,
+    }
+    return render(request, "core/claims.html", context, status=422 if error else 200)
+
+
+def _let_go(actor: Actor, about: str, reason: str) -> None:
+    held = visible(Claim, actor).filter(about=about[:64].replace("\x00", "")).first()
+    if held is None:
+        raise OutOfSight("nobody holds such a thing", where="about")
+    if held.holder == actor.id:
+        claim.release(actor, held.about)
+    else:
+        claim.lift(actor, held, reason)
+
+
+def _shown(actor: Actor, rows: list[Claim]) -> list[Held]:
+    known = [c.holder for c in rows if c.holder == actor.id or (actor.organisation and c.organisation == actor.organisation)]
+    names, now = people.names(known), clock.now()
+    found = {c.about: search.by_id(actor, c.about) for c in rows}
+    return [
+        Held(
+            about=c.about,
+            title=((at := found[c.about]) and at.title) or c.about,
+            url=at.url if at else "",
+            who=names.get(c.holder, ""),
+            until=c.until,
+            mine=c.holder == actor.id,
+            over=c.until <= now,
+            may_lift=c.holder != actor.id and allowed(actor, "claim.lift", c),
+        )
+        for c in rows
+    ]
+
+
+navigation.register(navigation.Entry(gettext_lazy("In hand"), "claims", navigation.signed_in, 55))
+pages: list[URLPattern | URLResolver] = [path("claims/", claims, name="claims")]
