@@ -51,5 +51,9 @@ class ResumeError(InTheWildError):
     """A run cannot be resumed, because its input, versions or options differ."""
 
 
+class CapsuleError(InTheWildError):
+    """An evidence capsule cannot be built or read; ``where`` names the file in it."""
+
+
 class UsageError(InTheWildError):
     """The caller asked for something that does not exist or contradicts itself."""

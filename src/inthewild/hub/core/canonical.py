@@ -1,31 +1,18 @@
-"""One spelling of one value, so that a hash means something: sorted keys, no spaces, ASCII with escapes, no floats.
-
-Floats are refused: their text differs between languages, and an auditor may not use Python. Numbers with a fraction are text.
-"""
+"""The canonical spelling of ``inthewild.exchange.canonical``, with the hub's error."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from inthewild.errors import InputError
+from inthewild.exchange import canonical as spelling
 from inthewild.hub.errors import Invalid
 
 
 def canonical(value: Mapping[str, Any]) -> str:
     """The canonical JSON of an object. Raises Invalid for what has no canonical form."""
-    _check(value, "")
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-
-
-def _check(value: object, where: str) -> None:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            if not isinstance(key, str):
-                raise Invalid("a key is not text", where=where or "change")
-            _check(inner, f"{where}.{key}".lstrip("."))
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            _check(inner, where)
-    elif not (value is None or isinstance(value, str | int)):
-        raise Invalid(f"{type(value).__name__} has no canonical form", where=where or "change", hint="write it as text")
+    try:
+        return spelling.canonical(value)
+    except InputError as error:
+        raise Invalid(error.what, where=error.where or "change", hint=error.hint) from None
