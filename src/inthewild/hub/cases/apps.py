@@ -6,11 +6,12 @@ from django.apps import AppConfig
 
 
 class CasesConfig(AppConfig):
-    """Loads the models, the machines and the rules that say who may do what."""
+    """Loads the models, the machines, the rules that say who may do what, and the jobs."""
 
     name = "inthewild.hub.cases"
     label = "cases"
 
     def ready(self) -> None:
-        """Register machines and rules; an app whose rules are not loaded denies everything."""
+        """Register machines, rules and jobs; an app whose rules are not loaded denies everything."""
         from inthewild.hub.cases import permissions, states  # noqa: F401
+        from inthewild.hub.cases.services import holds, prepare  # noqa: F401

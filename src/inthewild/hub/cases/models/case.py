@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from inthewild.hub.accounts.models import Organisation
+from inthewild.hub.cases.models.report import Report
 from inthewild.hub.cases.models.seller import Seller
 from inthewild.hub.core.access import Seen
 from inthewild.hub.core.ids import PublicIdField
@@ -102,9 +103,11 @@ class CaseListing(models.Model):
     """One listing of a case, as it was read. ``canonical_url`` is unique among open cases of a platform (services.filing).
 
     ``title`` and ``text`` are emptied when the contents of the case are deleted. ``captured_at`` is when it was read.
+    ``report`` is the first report of it; later ones are joined by the address.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="listings")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, related_name="+")
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, null=True, related_name="+")
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, null=True, related_name="listings")
     number = models.PositiveIntegerField()
@@ -138,6 +141,8 @@ class Fingerprint(models.Model):
     kind = models.CharField(max_length=8)
     value = models.CharField(max_length=64)
 
+    objects = Seen["Fingerprint"]()
+
     class Meta:
         constraints = (models.UniqueConstraint(fields=["listing", "kind", "value"], name="fingerprint_once"),)
         indexes = (models.Index(fields=["kind", "value"], name="fingerprint_value"),)
@@ -154,6 +159,8 @@ class EngineReading(models.Model):
     decision = models.JSONField()
     made_at = models.DateTimeField()
 
+    objects = Seen["EngineReading"]()
+
     class Meta:
         ordering: ClassVar = ("-made_at", "-id")
 
@@ -162,10 +169,14 @@ class EngineReading(models.Model):
 
 
 class Assessment(models.Model):
-    """What an expert reads in a case. Rows are never changed; the highest ``number`` counts. ``by`` is a public id."""
+    """What an expert reads in a case. Rows are never changed; the highest ``number`` counts. ``by`` is a public id.
+
+    ``version`` is that of the case as it was assessed: what came to the case later was not seen.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assessments")
     number = models.PositiveIntegerField()
+    version = models.PositiveIntegerField(default=0)
     taxon = models.CharField(max_length=100, blank=True)
     specimen = models.CharField(max_length=40, blank=True)
     legality = models.CharField(max_length=20, choices=Legality, default=Legality.UNKNOWN)

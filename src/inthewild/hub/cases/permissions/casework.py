@@ -8,14 +8,74 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from inthewild.hub.cases.models import Assessment, Case, CaseListing, Hold, Seller, Strike
+from inthewild.hub.accounts.models import Organisation
+from inthewild.hub.cases.models import Assessment, Case, CaseListing, EngineReading, Fingerprint, Hold, Seller, Strike
 from inthewild.hub.core import clock
-from inthewild.hub.core.access import sees
+from inthewild.hub.core.access import may, sees
 from inthewild.hub.core.actor import Actor
-from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.contracts import ActorKind, Role, Sharing
 from inthewild.hub.members.models import PlatformContact
+from inthewild.hub.members.models.agreement import AgreementKind
+from inthewild.hub.members.queries import has_agreement
 
 POOL = ("new", "triage", "needs_info")
+
+
+@may("case.queue")
+def _queue(actor: Actor, _obj: Any) -> bool:
+    """Experts work in the pool, each for an organisation."""
+    return actor.has(Role.NGO_EXPERT) and bool(actor.organisation)
+
+
+@may("case.held")
+def _held_pages(actor: Actor, _obj: Any) -> bool:
+    """Who asks for holds has a list of them."""
+    return actor.has(Role.LE_LIAISON) and bool(actor.organisation)
+
+
+def _works_on(actor: Actor, case: Case) -> bool:
+    """Experts on what nobody works on yet, and on what their organisation works on."""
+    mine = case.expert_organisation is None or case.expert_organisation.public_id == actor.organisation
+    return _queue(actor, case) and mine
+
+
+def _in_person(actor: Actor, case: Case) -> bool:
+    """A named expert, never a program: on this stands what a platform is told (HUB.md 5)."""
+    return actor.kind is ActorKind.USER and _works_on(actor, case)
+
+
+def _or_hub(actor: Actor, case: Case) -> bool:
+    """As experts do; the hub itself where the machine lets it."""
+    return actor.is_system or _works_on(actor, case)
+
+
+for _name in ("case.assess", "case.confirm", "hold.place", "case.protect"):
+    may(_name)(_in_person)
+for _name in ("case.reject", "case.ask", "case.merge", "case.split"):
+    may(_name)(_works_on)
+for _name in ("case.resume", "case.reopen", "case.close"):
+    may(_name)(_or_hub)
+
+
+@may("hold.release")
+def _release(actor: Actor, hold: Hold) -> bool:
+    """A person of the organisation that works on the case, or of the authority that it is held for."""
+    if actor.kind is not ActorKind.USER or not actor.organisation:
+        return False
+    if actor.has(Role.LE_LIAISON) and hold.authority.public_id == actor.organisation:
+        return True
+    working = hold.case.expert_organisation
+    return actor.has(Role.NGO_EXPERT) and working is not None and working.public_id == actor.organisation
+
+
+def levels_of(actor: Actor) -> tuple[str, ...]:
+    """The levels of terms by which the actor is assisted: MEMBERS takes a signed agreement of the organisation."""
+    if actor.is_system:
+        return (Sharing.PUBLIC.value, Sharing.MEMBERS.value)
+    organisation = Organisation.objects.filter(public_id=actor.organisation).first() if actor.organisation else None
+    if organisation is not None and has_agreement(organisation, AgreementKind.MEMBERS_DATA):
+        return (Sharing.PUBLIC.value, Sharing.MEMBERS.value)
+    return (Sharing.PUBLIC.value,)
 
 
 def cases_of(actor: Actor, path: str = "") -> Q | None:
@@ -64,6 +124,18 @@ def _listings(actor: Actor) -> Q | None:
 @sees(Assessment)
 def _assessments(actor: Actor) -> Q | None:
     return cases_of(actor, "case__")
+
+
+@sees(EngineReading)
+def _readings(actor: Actor) -> Q | None:
+    """With the case, by terms up to the level that the organisation signed for; a liaison gets the case, not our terms."""
+    rule = cases_of(actor, "listing__case__") if actor.is_system or actor.has(Role.NGO_EXPERT) else None
+    return None if rule is None else rule & Q(sharing__in=levels_of(actor))
+
+
+@sees(Fingerprint)
+def _fingerprints(actor: Actor) -> Q | None:
+    return cases_of(actor, "listing__case__") if actor.is_system or actor.has(Role.NGO_EXPERT) else None
 
 
 @sees(Hold)
