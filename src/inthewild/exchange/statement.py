@@ -129,8 +129,8 @@ def _texts(tag: str) -> tuple[Mapping[str, str], str]:
     return read(FOLDER / f"statement.{tag}.tsv")
 
 
-def read(path: Path) -> tuple[Mapping[str, str], str]:
-    """The sentences of a file, and who has read them.
+def read(path: Path, parts: Mapping[str, frozenset[str]] = PARTS) -> tuple[Mapping[str, str], str]:
+    """The sentences of a file, and who has read them. ``parts``: sentence -> the places that it must have.
 
     :raises InputError: a sentence is missing, unknown, or lacks one of its places.
     :raises LexiconError: not a table of these columns.
@@ -141,13 +141,13 @@ def read(path: Path) -> tuple[Mapping[str, str], str]:
     for number, cells in rows:
         row = dict(zip(header, cells, strict=True))
         name, checked = row["part"], row["checked"]
-        if name not in PARTS or name in texts:
+        if name not in parts or name in texts:
             raise InputError(f"{name!r} {'stands twice' if name in texts else 'is unknown'}", where=f"{path}:{number}")
         places = {place for _, place, _, _ in Formatter().parse(row["text"]) if place is not None}
-        if places != PARTS[name]:
-            raise InputError(f"{name} has the places {sorted(places)}, not {sorted(PARTS[name])}", where=f"{path}:{number}")
+        if places != parts[name]:
+            raise InputError(f"{name} has the places {sorted(places)}, not {sorted(parts[name])}", where=f"{path}:{number}")
         texts[name] = row["text"]
-    missing = sorted(set(PARTS) - set(texts))
+    missing = sorted(set(parts) - set(texts))
     if missing:
         raise InputError(f"no sentence for {', '.join(missing)}", where=str(path))
     return texts, checked
