@@ -16,7 +16,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from hub_process import Hub
 
-from inthewild.hub.core import clock, jobs, outbox
+from inthewild.hub.core import clock, jobs, outbox, schedule
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.models import AuditEvent, AuditHead, Job, OutboxMessage, Worker
 from inthewild.hub.core.verify import verify
@@ -24,6 +24,12 @@ from inthewild.hub.core.worker import Heartbeat, Runner
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed
 
 LATER = timedelta(minutes=50)
+
+
+@pytest.fixture(autouse=True)
+def nothing_recurring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What apps do by the clock would come between the jobs that are counted here."""
+    monkeypatch.setattr(schedule, "_recurring", {})
 
 
 @pytest.fixture(autouse=True)

@@ -38,7 +38,7 @@ def _unsend(actor: Actor, key: str) -> None:
     _taken_back.append((actor.id, key))
 
 
-@outbox.effect("test-letter")
+@outbox.effect("touch-letter")
 def _never(_effect: outbox.Effect) -> None:
     raise AssertionError("this letter must not leave")
 
@@ -46,7 +46,7 @@ def _never(_effect: outbox.Effect) -> None:
 @transaction.atomic
 def send(actor: Actor, key: str) -> Undoable | None:
     """A service as apps have them: an effect that waits, and the offer to take it back."""
-    outbox.put("test-letter", "ntc_1", key=key)
+    outbox.put("touch-letter", "ntc_1", key=key)
     return undo.offer(actor, "test.sent", key, about="ntc_1")
 
 
