@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
@@ -17,6 +18,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from inthewild.hub.errors import HubError
 
 DEMO_MARKER = "demo.json"
+LOOPBACK = "127.0.0.1"
+EXAMPLE_PLATFORM = "listings.market.example"  # the name under which the example marketplace of a demo is a platform
 _LIST = "made"
 _HEX = re.compile(r"[0-9a-f]{64}")
 
@@ -63,6 +66,20 @@ class Home:
     def is_demo(self) -> bool:
         """Whether this home holds example data: its clock may be moved, and anybody may take any role."""
         return (self.path / DEMO_MARKER).exists()
+
+    @property
+    def marketplace(self) -> tuple[str, int] | None:
+        """Address and port of the example marketplace, by the marker of a demo; None in every other home.
+
+        A marker that names anything but a port of the loopback names nothing: no file opens the inside of a network.
+        """
+        try:
+            told = json.loads((self.path / DEMO_MARKER).read_text("utf-8"))["marketplace"]
+            host, port = told["host"], told["port"]
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return None
+        good = host == LOOPBACK and isinstance(port, int) and not isinstance(port, bool) and 1024 <= port <= 65535
+        return (host, port) if good else None
 
     def make(self) -> None:
         """Create what is missing; existing keys are never replaced, and a key that was lost is not made anew.

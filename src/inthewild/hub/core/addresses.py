@@ -30,18 +30,27 @@ _GLOBAL_V6 = ipaddress.ip_network("2000::/3")  # mapped, NAT64, local and unique
 
 @dataclass(frozen=True)
 class Target:
-    """A web address that may be called, in its parts. ``path`` holds the query."""
+    """A web address that may be called, in its parts. ``path`` holds the query.
+
+    ``example`` is set for the example marketplace of a demo, which is not on the public internet.
+    """
 
     scheme: str
     host: str
     port: int
     path: str
+    example: bool = False
 
     @property
     def url(self) -> str:
         """The address as text."""
+        return f"{self.scheme}://{self.authority}{self.path}"
+
+    @property
+    def authority(self) -> str:
+        """Host, and the port where it is not that of the scheme."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}{self.path}"
+        return f"{host}:{self.port}" if self.example else host
 
 
 def is_public(address: str) -> bool:
@@ -55,10 +64,11 @@ def is_public(address: str) -> bool:
     return ip.is_global and not any(ip in n for n in _NOT_PUBLIC if n.version == ip.version)
 
 
-def target(url: str, allowed: Collection[str]) -> Target:
+def target(url: str, allowed: Collection[str], example: tuple[str, int] | None = None) -> Target:
     """Read a URL. ``allowed`` are the host names, in lower case, that this call may reach; ports are 80 and 443.
 
-    Raises Refused.
+    ``example`` is the address and port of a demo's marketplace: written exactly so, and allowed as ``address:port``, it may
+    be reached as well. Raises Refused.
     """
     if len(url) > 2000 or _UNCLEAN.search(url):
         raise Refused("is too long or holds spaces, control characters or backslashes", where="url")
@@ -72,12 +82,15 @@ def target(url: str, allowed: Collection[str]) -> Target:
         host = host if ":" in host else host.encode("idna").decode("ascii").lower()
     except (ValueError, UnicodeError):
         raise Refused("cannot be read", where="url") from None
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=-._~")
+    query = quote(parts.query, safe="/%:@!$&'()*+,;=-._~?")
+    whole = f"{path}?{query}" if query else path
+    if example is not None and parts.scheme == "http" and parts.netloc == "{}:{}".format(*example) in allowed:
+        return Target("http", *example, whole, example=True)
     if parts.scheme not in _PORTS:
         raise Refused("is neither http nor https", where="url")
     if not host or host not in allowed:
         raise Refused(f"leads to {host or 'no host'}, which this request may not reach", where="url")
     if port not in (None, _PORTS[parts.scheme]):
         raise Refused(f"uses port {port}; only 80 for http and 443 for https are allowed", where="url")
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=-._~")
-    query = quote(parts.query, safe="/%:@!$&'()*+,;=-._~?")
-    return Target(parts.scheme, host, _PORTS[parts.scheme], f"{path}?{query}" if query else path)
+    return Target(parts.scheme, host, _PORTS[parts.scheme], whole)

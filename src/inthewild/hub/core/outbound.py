@@ -2,7 +2,8 @@
 
 A name is resolved once, and the connection goes to that very address, with the certificate of the name; a second
 look-up could give another answer. Public addresses only, ports 80 and 443, at most three redirects and only to allowed
-hosts, two megabytes, ten seconds in all, no cookies, no proxy, no compression. No setting opens any of it.
+hosts, two megabytes, ten seconds in all, no cookies, no proxy, no compression. No setting opens any of it. One door more
+is in a demo: the exact address and port of its example marketplace, as the marker of its home names it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
+from django.conf import settings
+
 from inthewild import __version__
 from inthewild.hub.core.addresses import Refused, Target, is_public, target
 
@@ -29,6 +32,7 @@ SECONDS = 10.0
 
 Resolve = Callable[[str, int], list[str]]
 Connect = Callable[[str, int, float], socket.socket]
+Example = Callable[[], tuple[str, int] | None]
 _MOVED = {301, 302, 303, 307, 308}
 _OWN_HEADERS = {"host", "connection", "content-length", "transfer-encoding", "accept-encoding", "cookie", "user-agent"}
 
@@ -53,13 +57,29 @@ def connect(address: str, port: int, timeout: float) -> socket.socket:
     return socket.create_connection((address, port), timeout=timeout)
 
 
+def of_this_home() -> tuple[str, int] | None:
+    """The example marketplace, if this is a demo: read from its marker at each request, and from nowhere else."""
+    return settings.HOME.marketplace
+
+
+def nothing() -> None:
+    """No example: a client outside any home."""
+
+
 class Client:
     """Makes requests. Tests give it another resolver and connector; the hub uses ``request`` below."""
 
-    def __init__(self, resolve: Resolve = resolve, connect: Connect = connect, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        resolve: Resolve = resolve,
+        connect: Connect = connect,
+        tls: ssl.SSLContext | None = None,
+        example: Example = nothing,
+    ) -> None:
         self._resolve = resolve
         self._connect = connect
         self._tls = tls or ssl.create_default_context()
+        self._example = example
 
     def request(
         self,
@@ -77,14 +97,17 @@ class Client:
         Raises Refused with what is wrong: the address, the answer, or the time it took.
         """
         end = time.monotonic() + min(seconds, SECONDS)
-        here = target(url, allowed)
+        example = self._example()
+        here = target(url, allowed, example)
         own = _checked(headers or {})
         for _hop in range(min(redirects, MAX_REDIRECTS) + 1):
             answer = self._ask(method, here, own, body, end)
             onward = answer.headers.get("location")
             if answer.status not in _MOVED or onward is None:
                 return answer
-            there = target(_joined(here, onward), allowed)
+            there = target(_joined(here, onward), allowed, example)
+            if here.example != there.example:
+                raise Refused("redirects between the example marketplace and the internet", where=here.host)
             if here.scheme == "https" and there.scheme == "http":
                 raise Refused("redirects from https to http", where=here.host)
             if there.host != here.host:
@@ -95,14 +118,9 @@ class Client:
         raise Refused(f"redirects more than {min(redirects, MAX_REDIRECTS)} times", where=here.host)
 
     def _ask(self, method: str, to: Target, headers: Mapping[str, str], body: bytes, end: float) -> Answer:
-        addresses = self._look_up(to, end)
-        if not addresses:
-            raise Refused("has no address", where=to.host)
-        # One private address among public ones is how a name is turned against us: then none is used.
-        if not all(is_public(a) for a in addresses):
-            raise Refused("is not an address of the public internet", where=to.host)
+        address = to.host if to.example else self._public(to, end)
         try:
-            with closing(self._connect(addresses[0], to.port, _left(end, to))) as plain:
+            with closing(self._connect(address, to.port, _left(end, to))) as plain:
                 return self._talk(plain, method, to, headers, body, end)
         except TimeoutError:
             raise Refused(f"did not answer in {SECONDS:.0f} seconds", where=to.host) from None
@@ -123,6 +141,16 @@ class Client:
             if found.get("content-encoding", "identity").lower() != "identity":
                 raise Refused("sends a compressed answer that was not asked for", where=to.host)
             return Answer(response.status, to.url, found, _body(response, to))
+
+    def _public(self, to: Target, end: float) -> str:
+        """The address of a host of the public internet."""
+        addresses = self._look_up(to, end)
+        if not addresses:
+            raise Refused("has no address", where=to.host)
+        # One private address among public ones is how a name is turned against us: then none is used.
+        if not all(is_public(a) for a in addresses):
+            raise Refused("is not an address of the public internet", where=to.host)
+        return addresses[0]
 
     def _look_up(self, to: Target, end: float) -> list[str]:
         """Resolve in a thread, because the system's resolver knows no deadline."""
@@ -151,8 +179,7 @@ def _checked(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _head(method: str, to: Target, headers: Mapping[str, str], body: bytes) -> bytes:
-    host = f"[{to.host}]" if ":" in to.host else to.host
-    lines = [f"{method} {to.path} HTTP/1.1", f"Host: {host}", f"User-Agent: inthewild-hub/{__version__}"]
+    lines = [f"{method} {to.path} HTTP/1.1", f"Host: {to.authority}", f"User-Agent: inthewild-hub/{__version__}"]
     lines += ["Accept-Encoding: identity", "Connection: close"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     lines += [f"Content-Length: {len(body)}"] if body or method in ("POST", "PUT", "PATCH") else []
@@ -204,4 +231,4 @@ class _Timed(io.RawIOBase):
         return self._wire.recv_into(buffer)
 
 
-request = Client().request
+request = Client(example=of_this_home).request
