@@ -242,6 +242,9 @@ EVENTS: dict[str, EventType] = {
         EventType("report.received", "Somebody reported a listing"),
         EventType("report.joined", "A report was joined to a case that was there"),
         EventType("report.told", "Who reported a listing was told how it stands"),
+        EventType("report.added_to", "Who reported a listing added something"),
+        EventType("report.released", "A report that was held back as spam was let through"),
+        EventType("report.dismissed", "A report that was held back was found to be none"),
         EventType("report.erased", "A report was erased by who wrote it"),
         # cases: casework
         EventType("case.filed", "A case was made of a report"),

@@ -22,6 +22,16 @@ class Source(models.TextChoices):
     PROGRAM = "program", _("Program")
 
 
+class Quarantine(models.TextChoices):
+    """Why an expert looks at a report before a case is made of it. Who sent it is told nothing of this."""
+
+    NONE = "", _("Not held back")
+    TRAP = "trap", _("A field was filled in that people do not see")
+    HURRY = "hurry", _("It was written faster than people write")
+    MANY = "many", _("Many reports came from one place")
+    DISMISSED = "dismissed", _("An expert found that it is no report")
+
+
 class Draft(models.Model):
     """A report that is being written: its answers under the hash of a secret that only its writer has. Kept 24 hours.
 
@@ -45,6 +55,7 @@ class Report(models.Model):
     ``language`` that of the reporter (BCP-47), ``answers`` the optional questions by name. ``sealed`` holds how the
     reporter may be reached, encrypted; without ``wrapped_key`` nobody reads it. ``reporter`` is a public id or empty.
     ``shows_me`` says that a picture shows the reporter. ``told`` is the last public status that the reporter was told.
+    ``quarantine`` is why no case was made of it yet. ``erase_asked_at``: the reporter wants it erased, and a hold keeps it.
     """
 
     public_id = PublicIdField("rep")
@@ -63,8 +74,10 @@ class Report(models.Model):
     sealed = models.BinaryField(null=True)
     wrapped_key = models.BinaryField(null=True)
     told = models.CharField(max_length=20, blank=True)
+    quarantine = models.CharField(max_length=9, choices=Quarantine, default=Quarantine.NONE, blank=True)
     received_at = models.DateTimeField()
     outcome_at = models.DateTimeField(null=True)
+    erase_asked_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
 
     objects = Seen["Report"]()
@@ -72,6 +85,7 @@ class Report(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(source__in=Source.values), name="report_source"),
+            models.CheckConstraint(condition=Q(quarantine__in=Quarantine.values), name="report_quarantine"),
             models.CheckConstraint(
                 condition=Q(sealed=None, wrapped_key=None) | Q(sealed__isnull=False, wrapped_key__isnull=False),
                 name="report_contact_with_its_key",
@@ -81,6 +95,7 @@ class Report(models.Model):
             models.Index(fields=["case", "received_at"], name="report_case"),
             models.Index(fields=["reporter", "received_at"], name="report_reporter"),
             models.Index(fields=["outcome_at"], name="report_outcome"),
+            models.Index(fields=["received_at"], condition=~Q(quarantine=""), name="report_held_back"),
         )
         ordering: ClassVar = ("received_at", "id")
 

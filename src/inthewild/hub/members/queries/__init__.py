@@ -26,6 +26,7 @@ from inthewild.hub.members.queries.objects import (
     organisation,
     organisations,
     platform,
+    platform_of_host,
     platforms,
     proposals,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "owners_of",
     "platform",
     "platform_list",
+    "platform_of_host",
     "platforms",
     "proposals",
     "reach",
