@@ -1,0 +1,1 @@
+"""Pages of the public report: no account, twelve languages, every step without scripts. docs/hub-report.md."""
