@@ -1,11 +1,13 @@
-"""Messages of the hub in five languages: extract, merge, check, compile. Needs Babel and Django, no gettext programs.
+"""Messages of the hub in five languages, of the public report in twelve: extract, merge, check, compile. Needs Babel and
+Django, no gettext programs. The report is a domain of its own: ``report.po`` beside ``django.po``.
 
     python tools/messages.py             extract from sources, merge into the .po files, compile the .mo files
     python tools/messages.py --check     only compare, and say what is wrong; exit code 1 if anything is
     python tools/messages.py --todo      print what has no translation yet, as JSON lines {n, id, plural, context, forms}
     python tools/messages.py --take F    read translations from JSON lines {id, plural?, context?, fr, ar, es, zh_Hans}
 
-A translation is a text, or for a message with a plural the list of its forms (fr 2, ar 6, es 2, zh_Hans 1).
+A translation is a text, or for a message with a plural the list of its forms (fr 2, ar 6, es 2, zh_Hans 1). Messages of
+the report have none, and seven languages more: pt_BR, ru, id, vi, th, hi, de. A row of --take goes wherever its id is.
 """
 
 from __future__ import annotations
@@ -31,6 +33,10 @@ ROOT = Path(__file__).parents[1]
 HUB = ROOT / "src" / "inthewild" / "hub"
 LOCALE = HUB / "locale"
 LANGUAGES = {"fr": 2, "ar": 6, "es": 2, "zh_Hans": 1}  # language -> number of plural forms
+DOMAINS = {
+    "django": LANGUAGES,
+    "report": {**LANGUAGES, "pt_BR": 2, "ru": 3, "id": 1, "vi": 1, "th": 1, "hi": 2, "de": 2},
+}
 HEADER = """Messages of the hub.
 Written by the developers, NOT CHECKED BY A NATIVE READER. Corrections are welcome: change msgstr, run tools/messages.py.
 """
@@ -49,6 +55,8 @@ LIBRARIES = {
         "mfa/models.py", "socialaccount/adapter.py", "socialaccount/forms.py", "core/internal/adapter.py",
     ),
 }  # fmt: skip
+REPORT = {"mark": None, "say": None}  # the functions and the tag {% say %} of inthewild.hub.cases
+_SAY = re.compile(r"""\{%\s*say\s+(?:"([^"]+)"|'([^']+)')""")
 _CALL = re.compile(r"\b(?:n?p?gettext|_)\(")
 _FIELD = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
 
@@ -82,8 +90,25 @@ def sources() -> Iterable[Path]:
     return sorted([*HUB.rglob("*.py"), *HUB.rglob("templates/**/*.html"), *HUB.rglob("templates/**/*.txt")])
 
 
-def template() -> Catalog:
-    """Every message of the sources, with the files that use it."""
+def template(domain: str = "django") -> Catalog:
+    """Every message of the sources in one domain, with the files that use it."""
+    return _of_report() if domain == "report" else _of_hub()
+
+
+def _of_report() -> Catalog:
+    pot = Catalog()
+    for path in (p for p in sources() if p.is_relative_to(HUB / "cases")):
+        text, where = path.read_text("utf-8"), [(str(path.relative_to(HUB)), 1)]
+        if path.suffix == ".py":
+            found = [message for _line, message, _comments, _context in extract("python", io.BytesIO(text.encode()), REPORT)]
+        else:
+            found = [double or single for double, single in _SAY.findall(text)]
+        for message in found:
+            pot.add(message, locations=where)
+    return pot
+
+
+def _of_hub() -> Catalog:
     pot = Catalog()
     for path in sources():
         text = path.read_text("utf-8")
@@ -116,20 +141,27 @@ def _read(path: Path, language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def path_of(language: str) -> Path:
+def path_of(language: str, domain: str = "django") -> Path:
     """Where the messages of a language are."""
-    return LOCALE / language / "LC_MESSAGES" / "django.po"
+    return LOCALE / language / "LC_MESSAGES" / f"{domain}.po"
+
+
+def catalogues() -> Iterator[tuple[str, str, Catalog]]:
+    """Domain, language, and every message that it should have."""
+    for domain, languages in DOMAINS.items():
+        pot = template(domain)
+        yield from ((domain, language, pot) for language in languages)
 
 
 def _whole(message: Message) -> bool:
     return all(message.string) if isinstance(message.string, tuple | list) else bool(message.string)
 
 
-def merged(language: str, pot: Catalog) -> Catalog:
+def merged(language: str, pot: Catalog, domain: str = "django") -> Catalog:
     """The catalogue of a language with exactly the messages of the sources; nothing is guessed."""
     new = Catalog(locale=language, project="InTheWild hub", version="1", header_comment=_header(), fuzzy=False,
                   creation_date=DATE, revision_date=DATE, last_translator="", language_team=language)  # fmt: skip
-    old = _read(path_of(language), language)
+    old = _read(path_of(language, domain), language)
     for message in pot:
         if not message.id:
             continue
@@ -137,7 +169,7 @@ def merged(language: str, pot: Catalog) -> Catalog:
         known = old.get(key, message.context)
         plural = isinstance(message.id, tuple | list)
         string = known.string if known and isinstance(known.string, tuple | list) == plural else None
-        new.add(message.id, string or (("",) * LANGUAGES[language] if plural else ""), context=message.context,
+        new.add(message.id, string or (("",) * DOMAINS[domain][language] if plural else ""), context=message.context,
                 locations=sorted({(name, 1) for name, _line in message.locations}), flags=message.flags)  # fmt: skip
     return new
 
@@ -163,18 +195,17 @@ def mo_bytes(catalog: Catalog) -> bytes:
 
 def problems() -> list[str]:
     """What is wrong with the catalogues; empty if nothing is."""
-    pot = template()
-    return [problem for language in LANGUAGES for problem in _problems_of(language, pot)]
+    return [problem for domain, language, pot in catalogues() for problem in _problems_of(language, pot, domain)]
 
 
-def _problems_of(language: str, pot: Catalog) -> Iterator[str]:
-    path = path_of(language)
+def _problems_of(language: str, pot: Catalog, domain: str) -> Iterator[str]:
+    path = path_of(language, domain)
     here = path.relative_to(ROOT)
     if not path.exists() or not path.with_suffix(".mo").exists():
         yield f"{here}: missing; run python tools/messages.py"
         return
     catalog = _read(path, language)
-    if path.read_bytes() != po_bytes(merged(language, pot)):
+    if path.read_bytes() != po_bytes(merged(language, pot, domain)):
         yield f"{here}: not as the sources are; run python tools/messages.py"
     if path.with_suffix(".mo").read_bytes() != mo_bytes(catalog):
         yield f"{here.with_suffix('.mo')}: not compiled from the .po; run python tools/messages.py"
@@ -216,50 +247,51 @@ def _first(message: Message) -> str:
 
 def write() -> None:
     """Merge and compile all languages."""
-    pot = template()
-    for language in LANGUAGES:
-        path = path_of(language)
+    for domain, language, pot in catalogues():
+        path = path_of(language, domain)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(po_bytes(merged(language, pot)))
+        path.write_bytes(po_bytes(merged(language, pot, domain)))
         path.with_suffix(".mo").write_bytes(mo_bytes(_read(path, language)))
         catalog = _read(path, language)
-        print(f"{language}: {sum(_whole(m) for m in catalog if m.id)} of {len(catalog)} messages")
+        print(f"{domain} {language}: {sum(_whole(m) for m in catalog if m.id)} of {len(catalog)} messages")
 
 
 def todo() -> Iterator[dict[str, object]]:
     """Messages that lack a translation in some language."""
-    pot = template()
-    merged_all = {language: merged(language, pot) for language in LANGUAGES}
-    for message in sorted((m for m in pot if m.id), key=lambda m: sorted(m.locations)[0]):
-        lacking = [x for x, c in merged_all.items() if not _whole(c.get(_first(message), message.context))]
-        if lacking:
-            plural = message.id[1] if isinstance(message.id, tuple | list) else ""
-            yield {"id": _first(message), **({"plural": plural} if plural else {}),
-                   **({"context": message.context} if message.context else {}), "lacks": lacking}  # fmt: skip
+    for domain, languages in DOMAINS.items():
+        pot = template(domain)
+        merged_all = {language: merged(language, pot, domain) for language in languages}
+        for message in sorted((m for m in pot if m.id), key=lambda m: sorted(m.locations)[0]):
+            lacking = [x for x, c in merged_all.items() if not _whole(c.get(_first(message), message.context))]
+            if lacking:
+                plural = message.id[1] if isinstance(message.id, tuple | list) else ""
+                yield {"id": _first(message), **({"plural": plural} if plural else {}),
+                       **({"context": message.context} if message.context else {}), "lacks": lacking}  # fmt: skip
 
 
 def take(lines: Iterable[str]) -> int:
     """Put translations into the catalogues; how many were taken. A message that the sources do not have is an error."""
-    pot = template()
-    catalogs = {language: merged(language, pot) for language in LANGUAGES}
+    catalogs = {(domain, language): merged(language, pot, domain) for domain, language, pot in catalogues()}
     taken = 0
     for line in lines:
         if not line.strip():
             continue
         row = json.loads(line)
-        for language, catalog in catalogs.items():
-            if language in row:
-                message = catalog.get(row["id"], row.get("context"))
-                if message is None:
-                    raise SystemExit(f"no such message: {row['id']!r}")
+        known = False
+        for (_domain, language), catalog in catalogs.items():
+            message = catalog.get(row["id"], row.get("context"))
+            known = known or message is not None
+            if language in row and message is not None:
                 plural = isinstance(message.id, tuple | list)
                 message.string = tuple(row[language]) if plural else row[language]
                 if why := list(faults(message, language)):
                     raise SystemExit(f"{language}: {row['id']!r}: {'; '.join(why)}")
                 taken += 1
-    for language, catalog in catalogs.items():
-        path_of(language).parent.mkdir(parents=True, exist_ok=True)
-        path_of(language).write_bytes(po_bytes(catalog))
+        if not known:
+            raise SystemExit(f"no such message: {row['id']!r}")
+    for (domain, language), catalog in catalogs.items():
+        path_of(language, domain).parent.mkdir(parents=True, exist_ok=True)
+        path_of(language, domain).write_bytes(po_bytes(catalog))
     return taken
 
 

@@ -100,10 +100,11 @@ def _letter(report: Report, status: PublicStatus) -> tuple[str, str]:
     hub = settings.CONFIG.public_url.rstrip("/")
     page = hub + reverse("report:status", args=(tongue.code,))
     stop_page = hub + reverse("report:letters", args=(tongue.code, stop_token(report)))
-    lines = (
-        say("You reported an offer on {day}. This is how it stands now:", day=tongue.day(report.received_at)),
-        f"{say(STATUS[status])}\n{say(EXPLAINED[status])}",
-        f"{say('Look at it with your code:')}\n{page}",
-        f"{say('No more letters about this report:')}\n{stop_page}",
+    parts = (
+        (say("You reported an offer on {day}. This is how it stands now:", day=tongue.day(report.received_at)),),
+        (say(STATUS[status]), say(EXPLAINED[status])),
+        (say("Look at it with your code:"), page),
+        (say("No more letters about this report:"), stop_page),
     )
-    return say("Your report: {status}", status=say(STATUS[status])), "\n\n".join(lines) + "\n"
+    text = "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+    return say("Your report: {status}", status=say(STATUS[status])), text

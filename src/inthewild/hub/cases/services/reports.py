@@ -8,8 +8,7 @@ from inthewild.hub.accounts import mail
 from inthewild.hub.cases import answers as rules
 from inthewild.hub.cases.models import Report
 from inthewild.hub.cases.queries.status import case_of
-from inthewild.hub.cases.services import feedback
-from inthewild.hub.cases.states import CASE
+from inthewild.hub.cases.services import cases, feedback
 from inthewild.hub.core import clock, erasure, events
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
@@ -34,8 +33,7 @@ def add(actor: Actor, report: Report, text: str) -> Report:
     events.record(actor, "report.added_to", stored.public_id, {})
     case = case_of(stored)
     if case is not None and case.state == "needs_info":
-        also = {"state_at": clock.now(), "version": case.version + 1, "reason": ""}
-        CASE.move(actor, case, "triage", {}, about=case.public_id, also=also)
+        cases.resume(actor, case)
     report.refresh_from_db()
     return report
 
