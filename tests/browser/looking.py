@@ -102,6 +102,6 @@ class Looker:
     def _count(self, request: Request) -> None:
         if not request.url.startswith((self.url, "data:")):
             self._complain("stranger", request.url)
-        if request.resource_type not in ("image", "media"):
+        if request.resource_type not in ("image", "media", "font"):
             sizes = request.sizes()
             self._weight += sizes["responseBodySize"] + sizes["responseHeadersSize"]

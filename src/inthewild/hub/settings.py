@@ -190,8 +190,11 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "form-action": ["'self'"],
+        "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
+        "require-trusted-types-for": ["'script'"],  # no script of ours turns text into a page, and none can be made to
+        "trusted-types": ["'none'"],
     }
 }
 LOGGING = {
