@@ -37,6 +37,9 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/<lang>/platforms/<plt>/": lambda t: {"plt": t["platform"].public_id},
     "/<lang>/platforms/<plt>/decide": lambda t: {"plt": t["proposal"].public_id},
     "/<lang>/platforms/<plt>/figures/<number>": lambda t: {"plt": t["platform"].public_id, "number": "1"},
+    "/<lang>/notifications/<handle>/": lambda t: {"handle": t["notification"].handle},
+    "/<lang>/me/address/<token>/": lambda _: {"token": "A" * 43},
+    "/<lang>/mail/stop/<token>/": lambda t: {"token": t["stop"]},
     "/api/v1/jobs/<id>": lambda t: {"id": t["job"].public_id},
     "/api/v1/platforms/<id>": lambda t: {"id": t["platform"].public_id},
     "/api/v1/platforms/<id>/transitions": lambda t: {"id": t["proposal"].public_id},
@@ -49,6 +52,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ("/<lang>/me/display/", "POST"): lambda _: {"keys": "on", "digits": "native", "undo_seconds": "30"},
     ("/<lang>/me/sessions/end/", "POST"): lambda _: {"session": "others"},
     ("/<lang>/me/leave/", "POST"): lambda _: {"sure": "on"},
+    ("/<lang>/me/notifications/", "POST"): lambda _: {"digest": "week"},
     ("/<lang>/sign-up/", "POST"): lambda _: {"email": "volunteer@example.org"},
     ("/<lang>/password/", "POST"): lambda _: {"email": "colleague-a@example.org"},
     ("/<lang>/people/<organisation>/", "POST"): lambda t: {

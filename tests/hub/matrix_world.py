@@ -25,7 +25,8 @@ from inthewild.hub.core import clock, jobs, sealer
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.files import services as files
-from inthewild.hub.core.models import AuditEvent, Job
+from inthewild.hub.core.models import AuditEvent, Job, Notification
+from inthewild.hub.core.notify import links
 from inthewild.hub.members import services as members
 
 PUBLIC = "public"
@@ -146,6 +147,22 @@ def _members(world: World, letter: str) -> dict[str, Any]:
     }
 
 
+def _told(world: World, letter: str) -> dict[str, Any]:
+    """What the people of an organisation were told: of its own duty; the link that stops their digest."""
+    organisation = world.organisations[letter]
+    mine = world.people.get(_SPEAKERS[letter]) if letter != "B" else None
+    reader = mine if mine is not None and mine.organisation == organisation else person(f"reader-{letter.lower()}", organisation)
+    handle = Notification.objects.create(
+        person=reader.public_id,
+        kind="duty.set",
+        about=organisation.public_id,
+        data={"number": 1, "kind": "figures", "due": "2026-01-01"},
+        key=f"seed:{letter}",
+        made_at=clock.now(),
+    )
+    return {"notification": handle, "stop": links.stop_link(reader.public_id, "digest").rstrip("/").rsplit("/", 1)[-1]}
+
+
 def role_for(organisation: Organisation) -> Role:
     """A role that one person may give to people of this organisation."""
     return min(roles_of(organisation) - {Role.SECRETARIAT})
@@ -156,7 +173,7 @@ _SPEAKERS = {
     "S": Role.SECRETARIAT,
 }  # fmt: skip
 
-SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts, _files, _ways_in, _members]
+SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts, _files, _ways_in, _members, _told]
 """Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
 
 

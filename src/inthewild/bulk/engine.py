@@ -64,9 +64,7 @@ class DetectorFactory:
         return _override_file(self.overrides, _lexicon(self.terms)) if self.overrides else None
 
 
-def build_detector(
-    terms: str | None = None, overrides: str | None = None, policy: str | None = None, as_of: str = ""
-) -> Engine:
+def build_detector(terms: str | None = None, overrides: str | None = None, policy: str | None = None, as_of: str = "") -> Engine:
     """The one place where a scan makes its Detector.
 
     :raises LexiconError: the file of own terms cannot be read, or a row of it is not a term.

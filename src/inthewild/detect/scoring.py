@@ -87,10 +87,7 @@ def score(head: Head, names: Sequence[str], row: Row, places: Sequence[tuple[str
 def _said(weights: Mapping[str, float], row: Row, place: tuple[str, int, int]) -> list[Evidence]:
     shown = sorted(((n, w) for n, w in weights.items() if abs(w) >= LEAST), key=lambda x: -abs(x[1]))[:SHOWN]
     rest = sum(weights.values()) - sum(w for _, w in shown)
-    found = [
-        _at(n, in_words(n), w, row, place)
-        for n, w in shown
-    ]
+    found = [_at(n, in_words(n), w, row, place) for n, w in shown]
     if abs(rest) >= LEAST:
         found.append(_at("row.rest", "the rest of the listing", rest, row, place))
     return found

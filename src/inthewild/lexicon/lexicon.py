@@ -95,9 +95,7 @@ class Lexicon:
         digest = hashlib.sha256(self.version.encode())
         for term in added:
             digest.update("\0".join(term.to_row().values()).encode("utf-8", "surrogatepass") + b"\n")
-        return Lexicon(
-            self.terms.plus(added), self.taxonomy, self.paradigms, digest.hexdigest(), self.collisions, self._near
-        )
+        return Lexicon(self.terms.plus(added), self.taxonomy, self.paradigms, digest.hexdigest(), self.collisions, self._near)
 
     def forms(self, term: Term) -> list[Form]:
         """All strings that stand for the term; an own term without forms gets its language's default paradigm."""

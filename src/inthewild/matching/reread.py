@@ -98,5 +98,3 @@ def without_rows(hits: Hits, found: Sequence[Reading], rows: int) -> Hits:
     keep = np.ones(rows, np.bool_)
     keep[[f.row for f in found if not f.view]] = False
     return hits.take(keep[hits.row]) if not keep.all() else hits
-
-

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import json
 import logging
+import smtplib
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from inthewild.hub import mailbox
-from inthewild.hub.accounts import secrecy
+from inthewild.hub.accounts import addresses, secrecy
 from inthewild.hub.accounts.models import Letter
-from inthewild.hub.core import clock, outbox
+from inthewild.hub.core import bounces, clock, outbox
+from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.outbox import Effect
 
 log = logging.getLogger(__name__)
 PER_HOUR = 5
+ASKED_FOR = frozenset({"password_reset", "confirm_address"})
+"""Mails that somebody waits for at this moment. They go also to an address that took none: it may be the way back."""
+
 _HOUR = timedelta(hours=1)
 
 
@@ -35,17 +42,20 @@ def post(kind: str, to: str, context: dict[str, Any], *, language: str) -> None:
     put(kind, to, subject, body.strip() + "\n")
 
 
-def put(kind: str, to: str, subject: str, body: str) -> None:
-    """Write a mail whose text is there already; see ``post``."""
+def put(kind: str, to: str, subject: str, body: str, *, headers: Mapping[str, str] | None = None) -> bool:
+    """Write a mail whose text is there already; see ``post``. False if none goes there now: too many, or they came back."""
     receiver, now = secrecy.address_key(to), clock.now()
+    if kind not in ASKED_FOR and bounces.of(receiver) is not None:
+        return False
     if Letter.objects.filter(kind=kind, receiver=receiver, made_at__gt=now - _HOUR).count() >= PER_HOUR:
         log.warning("an address got five mails %s within an hour; the next one is not sent", kind)
-        return
+        return False
     letter = Letter(kind=kind, receiver=receiver, made_at=now)
-    content = json.dumps({"to": to, "subject": " ".join(subject.split()), "body": body})
+    content = json.dumps({"to": to, "subject": " ".join(subject.split()), "body": body, "headers": dict(headers or {})})
     letter.content = secrecy.seal(content, f"letter {letter.handle}")
     letter.save()
     outbox.put("mail", letter.handle, key=f"mail:{letter.handle}")
+    return True
 
 
 @outbox.effect("mail")
@@ -54,14 +64,29 @@ def send(effect: Effect) -> None:
     letter = Letter.objects.filter(handle=effect.about).first()
     if letter is None or not letter.content:
         return  # sent already, or its receiver was erased
-    told: dict[str, str] = json.loads(secrecy.unseal(letter.content, f"letter {letter.handle}"))
+    if letter.kind not in ASKED_FOR and bounces.of(letter.receiver) is not None:
+        Letter.objects.filter(pk=letter.pk).update(content="")  # an earlier one came back meanwhile
+        return
+    told: dict[str, Any] = json.loads(secrecy.unseal(letter.content, f"letter {letter.handle}"))
     # Receivers drop a second delivery by its Message-ID.
     headers = {"Message-ID": f"<{letter.handle}@{settings.MAIL_DOMAIN}>", "Auto-Submitted": "auto-generated"}
-    EmailMessage(told["subject"], told["body"], settings.DEFAULT_FROM_EMAIL, [told["to"]], headers=headers).send()
+    headers |= told.get("headers", {})
+    mail = EmailMessage(told["subject"], told["body"], settings.DEFAULT_FROM_EMAIL, [told["to"]], headers=headers)
+    try:
+        mail.send()
+    except smtplib.SMTPRecipientsRefused as refused:
+        codes = [code for code, _text in refused.recipients.values()]
+        if not codes or min(codes) < 500:
+            raise  # for now only; the job tries again
+        with transaction.atomic():
+            addresses.bounced(Actor.system("mail"), told["to"], bounces.reason_of(min(codes)))
+            Letter.objects.filter(pk=letter.pk).update(content="")
+        return
     Letter.objects.filter(pk=letter.pk).update(content="", sent_at=clock.now())
 
 
 def forget(email: str) -> int:
     """Delete all mails to an address, also what waits or was written to a file; how many."""
     mailbox.forget(email)
+    bounces.clear(secrecy.address_key(email))
     return Letter.objects.filter(receiver=secrecy.address_key(email)).delete()[0]

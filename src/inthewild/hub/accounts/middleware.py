@@ -29,7 +29,7 @@ _SEEN = timedelta(minutes=5)
 BEFORE_SECOND_FACTOR = frozenset({
     "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes",
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_reauthenticate", "account_logout", "language", "set_language",
-    "healthz", "readyz", "about",
+    "healthz", "readyz", "about", "mail_stop",
 })  # fmt: skip
 
 

@@ -144,6 +144,12 @@ def _deactivate(actor: Actor, person: User) -> bool:
     return actor.has(Role.SECRETARIAT) or (person.organisation is not None and _administers(actor, person.organisation))
 
 
+@may("address.mark")
+def _mark_address(actor: Actor, _email: str) -> bool:
+    """The operator, and the hub when a mail server refuses."""
+    return actor.is_system
+
+
 @may("person.change")
 def _change(actor: Actor, person: User) -> bool:
     """Everybody themselves: name, language, leaving. No administrator acts as somebody else."""

@@ -62,6 +62,11 @@ def kind_of(approval: Approval) -> Kind:
     return _kinds[approval.kind]
 
 
+def known(name: str) -> Kind | None:
+    """The kind of this name, if an app registers it."""
+    return _kinds.get(name)
+
+
 def decided_by(actor: Actor) -> list[str]:
     """The kinds that the actor may decide."""
     return [k.name for k in _kinds.values() if actor.has(*k.deciders)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
@@ -13,5 +14,8 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Register core's permissions, and what it deletes and does by the clock, and its parts of pages."""
-        from inthewild.hub.core import permissions, retention, samples, search, undo  # noqa: F401
-        from inthewild.hub.core.web import claims  # noqa: F401
+        from inthewild.hub.core import bounces, cards, notices, permissions, retention, samples, search, undo  # noqa: F401
+        from inthewild.hub.core.notify import digests, upkeep  # noqa: F401
+        from inthewild.hub.core.web import claims, navigation  # noqa: F401
+
+        navigation.register(navigation.Entry(_("Today"), "today", navigation.signed_in, 1))

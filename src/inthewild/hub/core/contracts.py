@@ -73,6 +73,7 @@ class Retention(StrEnum):
     EVIDENCE = "evidence"
     VOLUNTEER = "volunteer"
     MEMBERSHIP = "membership"
+    NOTICE = "notice"
     PUBLISHED = "published"
 
 
@@ -181,6 +182,14 @@ EVENTS: dict[str, EventType] = {
         EventType("approval.granted", "A second person agreed"),
         EventType("approval.refused", "A second person refused"),
         EventType("approval.withdrawn", "Who asked took the question back"),
+        # notify, discussion
+        EventType("notifications.chosen", "Somebody chose how they want to be told"),
+        EventType("notifications.stopped", "Somebody stopped mails by the link in one"),
+        EventType("address.bounced", "A mail to somebody came back; nothing is sent there"),
+        EventType("address.confirmed", "Mail reaches somebody again"),
+        EventType("comment.posted", "Somebody said something about an object to an audience"),
+        EventType("comment.edited", "Somebody corrected what they said"),
+        EventType("comment.withdrawn", "Somebody took back what they said"),
         # members
         EventType("organisation.registered", "An organisation was entered"),
         EventType("organisation.changed", "What is known of an organisation was changed"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,26 @@ class Recorded:
     object: str
 
 
+Listener = Callable[[Actor, Recorded, Mapping[str, Any]], None]
+_listeners: dict[str, list[Listener]] = {}
+
+
+def on(*events: str) -> Callable[[Listener], Listener]:
+    """Decorator: this function hears of these events, in the transaction of their cause; what it raises stops the cause.
+
+    It gets who acted, the event and the change. Raises KeyError for an event that contracts.EVENTS lacks.
+    """
+
+    def add(function: Listener) -> Listener:
+        for event in events:
+            heard = _listeners.setdefault(EVENTS[event].name, [])
+            if function not in heard:
+                heard.append(function)
+        return function
+
+    return add
+
+
 def record(actor: Actor, event: str, about: str, change: Mapping[str, Any], *, organisation: str = "") -> Recorded:
     """Write one event about the object with the public id ``about``.
 
@@ -55,7 +75,10 @@ def record(actor: Actor, event: str, about: str, change: Mapping[str, Any], *, o
         commitment=commitment(salt, text),
     )
     AuditPayload.objects.create(event=row, salt=salt.hex(), change=text)
-    return Recorded(row.public_id, row.type, row.version, row.occurred_at, row.organisation, row.object)
+    recorded = Recorded(row.public_id, row.type, row.version, row.occurred_at, row.organisation, row.object)
+    for listener in _listeners.get(event, ()):
+        listener(actor, recorded, change)
+    return recorded
 
 
 def commitment(salt: bytes, change: str) -> str:

@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from inthewild.hub.core import approval, living, undo
+from inthewild.hub.core import approval, living, today, undo
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.models import Approval
+from inthewild.hub.core.notify import pages as notify
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed, OutOfSight
 
 
@@ -36,6 +37,14 @@ def approvals(request: HttpRequest) -> HttpResponse:
     own = [_shown(row) for row in rows if row.asked_by == actor.id]
     context = {"waiting": waiting, "own": own, "error": error}
     return render(request, "core/approvals.html", context, status=422 if error else 200)
+
+
+@login_required
+@require_safe
+def day(request: HttpRequest) -> HttpResponse:
+    """What waits for the reader, what came of their work, where they left."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return render(request, "core/today.html", {"day": today.of(actor, today.last_seen(request))})
 
 
 def _decide(request: HttpRequest, actor: Actor) -> None:
@@ -79,4 +88,6 @@ pages: list[URLPattern | URLResolver] = [
     path("approvals/", approvals, name="approvals"),
     path("parts/", living.page, name="parts"),
     path("undo/<str:handle>/", take_back, name="undo"),
+    path("today/", day, name="today"),
+    *notify.pages,
 ]

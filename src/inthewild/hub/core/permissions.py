@@ -11,7 +11,7 @@ from inthewild.hub.core.access import may, sees
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.files import purposes
-from inthewild.hub.core.models import Approval, AuditEvent, Claim, Erasure, File, Job, Undoable
+from inthewild.hub.core.models import Approval, AuditEvent, Claim, Erasure, File, Job, Notification, Undoable
 
 
 @may("audit.redact")
@@ -60,6 +60,16 @@ def _claims(actor: Actor) -> Q | None:
         return None
     own = Q(holder=actor.id)
     return own | Q(organisation=actor.organisation) if actor.organisation else own
+
+
+@may("notification.own")
+def _own_notifications(actor: Actor, row: Any) -> bool:
+    return actor.kind is ActorKind.USER and (row is None or row.person == actor.id)
+
+
+@sees(Notification)
+def _notifications(actor: Actor) -> Q | None:
+    return Q(person=actor.id) if actor.kind is ActorKind.USER else None
 
 
 @sees(File)

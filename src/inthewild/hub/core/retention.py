@@ -48,6 +48,7 @@ TABLE: dict[Retention, Rule] = {
     Retention.EVIDENCE: Rule(_days(730), _("Contents of a case and who sold are deleted 24 months after the case is closed.")),
     Retention.VOLUNTEER: Rule(_days(365), _("A volunteer's contact is deleted 12 months after the last activity.")),
     Retention.MEMBERSHIP: Rule(_days(730), _("Papers of an organisation are deleted 24 months after it left the coalition.")),
+    Retention.NOTICE: Rule(_days(90), _("Notifications are deleted 90 days after they were read, unread ones after a year.")),
     Retention.PUBLISHED: Rule(None, _("Totals, commitments and published figures are kept for ever.")),
 }
 

@@ -14,12 +14,14 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         """Register machines, rules, pages and what leaving means; an app whose rules are not loaded denies everything."""
         from inthewild.hub.members import (  # noqa: F401
+            cards,
             erasure,
             evidence,
             finding,
             labels,
             leaving,
             navigation,
+            notices,
             permissions,
             states,
         )

@@ -142,9 +142,7 @@ def hand_over(held: Held, report_id: str, code: str) -> list[str]:
     """
     pictures = [picture.public_id for picture in held.pictures]
     # The bytes stay encrypted under their own key; only the clock that deletes them changes.
-    File.objects.filter(public_id__in=pictures).update(
-        about=report_id, retention=Retention.EVIDENCE.value, retained_from=None
-    )
+    File.objects.filter(public_id__in=pictures).update(about=report_id, retention=Retention.EVIDENCE.value, retained_from=None)
     _write(held.row, Sheet(code=code, sent_at=clock.now().isoformat()))
     held.row.save(update_fields=["content", "wrapped_key"])
     jobs.enqueue(forget_code, held.row.pk, key=f"report.code:{held.row.pk}", after=clock.now() + SHOWN)

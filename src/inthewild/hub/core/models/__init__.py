@@ -3,10 +3,12 @@
 from inthewild.hub.core.models.approval import Approval
 from inthewild.hub.core.models.audit import AuditEvent, AuditHead, AuditKey, AuditPayload
 from inthewild.hub.core.models.claim import Claim
+from inthewild.hub.core.models.comment import Comment, CommentReader
 from inthewild.hub.core.models.erasure import Erasure
 from inthewild.hub.core.models.file import File
 from inthewild.hub.core.models.idempotency import StoredAnswer
 from inthewild.hub.core.models.jobs import Job, OutboxMessage, Worker
+from inthewild.hub.core.models.notify import Bounce, Digest, Notification, Preference
 from inthewild.hub.core.models.schedule import Schedule
 from inthewild.hub.core.models.undo import Undoable
 
@@ -16,11 +18,17 @@ __all__ = [
     "AuditHead",
     "AuditKey",
     "AuditPayload",
+    "Bounce",
     "Claim",
+    "Comment",
+    "CommentReader",
+    "Digest",
     "Erasure",
     "File",
     "Job",
+    "Notification",
     "OutboxMessage",
+    "Preference",
     "Schedule",
     "StoredAnswer",
     "Undoable",

@@ -13,6 +13,7 @@ from inthewild.hub.core import display, undo
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind
 from inthewild.hub.core.display import Display
+from inthewild.hub.core.notify import queries
 from inthewild.hub.core.web import navigation
 
 _bars: list[str] = []
@@ -49,6 +50,11 @@ class Shell:
     def links(self) -> list[navigation.Link]:
         """The header's pages."""
         return navigation.links(self.actor, self._request.path)
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notifications the reader has not read."""
+        return queries.unread(self.actor)
 
     @property
     def language(self) -> str:

@@ -56,13 +56,11 @@ def _add(request: HttpRequest, tongue: Tongue, report: Report, code: str) -> Htt
         reports.add(reports.REPORTER, report, text)
     except Invalid:
         fault = FAULTS["long" if text.strip() else "more"]
-        return _shown(request, tongue, report, code, {"more": fault}, more=text[: 4_000])
+        return _shown(request, tongue, report, code, {"more": fault}, more=text[:4_000])
     return _shown(request, tongue, report, code, {}, added=True)
 
 
-def _shown(
-    request: HttpRequest, tongue: Tongue, report: Report, code: str, faults: dict[str, str], **also: Any
-) -> HttpResponse:
+def _shown(request: HttpRequest, tongue: Tongue, report: Report, code: str, faults: dict[str, str], **also: Any) -> HttpResponse:
     how = standing(report)
     told = {"here": "report:status", "how": how, "status": STATUS[how.status], "explained": EXPLAINED[how.status],
             "code": code, "faults": faults, **also}  # fmt: skip
