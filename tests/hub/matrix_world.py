@@ -21,7 +21,7 @@ from django.test.client import ClientHandler
 from inthewild.hub.accounts import services, tokens
 from inthewild.hub.accounts.fits import roles_of
 from inthewild.hub.accounts.models import Grant, Kind, Organisation, User
-from inthewild.hub.core import clock, jobs, sealer
+from inthewild.hub.core import clock, jobs, saved_views, sealer
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.files import services as files
@@ -114,6 +114,12 @@ def _files(world: World, letter: str) -> dict[str, Any]:
     return {"file": files.accept(speaker, "commitment", BytesIO(f"trained by {letter}".encode()), name=f"note {letter}.txt")}
 
 
+def _lists(world: World, letter: str) -> dict[str, Any]:
+    """A view of a list that somebody shares with the organisation."""
+    somebody = world.actor(_SPEAKERS[letter], letter)
+    return {"view": saved_views.save(somebody, place="/platforms/", query="q=shop", name=f"View of {letter}", shared=True)}
+
+
 def _ways_in(world: World, letter: str) -> dict[str, Any]:
     organisation = world.organisations[letter]
     setter = world.actor(Role.COMPANY_ADMIN, letter) if organisation.kind == Kind.COMPANY else world.office
@@ -173,7 +179,7 @@ _SPEAKERS = {
     "S": Role.SECRETARIAT,
 }  # fmt: skip
 
-SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts, _files, _ways_in, _members, _told]
+SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts, _files, _lists, _ways_in, _members, _told]
 """Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
 
 

@@ -45,6 +45,7 @@ PRIVATE = {
     "core.Comment": {"text"},
     "core.Erasure": {"basis"},
     "core.File": {"name"},
+    "core.SavedView": {"name", "query"},
     "accounts.User": {"email", "name"},
     "accounts.IdentityProvider": {"client_id"},
     "accounts.Invitation": {"email"},
@@ -86,6 +87,8 @@ OPEN = {
     "core.Erasure": {"subject", "subject_hash", "erased_by"},
     "core.File": {"purpose", "kind", "about", "organisation", "made_by", "retention", "manifest", "path"},
     "core.StoredAnswer": {"request", "body", "holder"},
+    "core.Draft": {"owner", "form", "about"},
+    "core.SavedView": {"handle", "owner", "organisation", "place"},
     "core.Job": {"key", "open_key", "worker"},
     "core.OutboxMessage": {"key", "kind", "about", "state"},
     "core.Undoable": {"handle", "actor", "act", "about", "ids"},
@@ -179,8 +182,10 @@ def plant(world: World) -> None:
                 given = {"change": json.dumps(dict.fromkeys(("reason", "name", "note", "about", "to", "from"), CANARY))}
             model._default_manager.filter(**{key: pk}).update(**given)
             planted.add(label)
-    assert planted >= {"core.AuditPayload", "core.File", "accounts.User", "accounts.Invitation", "accounts.ApiToken",
-                       "members.Agreement", "members.Commitment", "members.Duty", "members.MembershipStep"}  # fmt: skip
+    assert planted >= {
+        "core.AuditPayload", "core.File", "core.SavedView", "accounts.User", "accounts.Invitation", "accounts.ApiToken",
+        "members.Agreement", "members.Commitment", "members.Duty", "members.MembershipStep",
+    }  # fmt: skip
     for contact in Contact.objects.filter(pk__in=world.rows["B"]["members.Contact"]):
         contact.seal(Person(f"{CANARY} contact", f"{CANARY}@example.org", CANARY))
         contact.save()

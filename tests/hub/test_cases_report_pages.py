@@ -10,20 +10,17 @@ from html import unescape
 from typing import Any
 
 import pytest
-from cases_world import IVORY, World, build
+from cases_world import World, build
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from PIL import Image
 
-from inthewild.hub.cases import tongues
-from inthewild.hub.cases.models import Draft, Report
-from inthewild.hub.cases.services import drafts
+from inthewild.hub.cases.models import Report
 from inthewild.hub.core import clock
 from inthewild.hub.core.actor import Actor
-from inthewild.hub.core.models import AuditEvent, File
-from inthewild.hub.members.models import Platform
+from inthewild.hub.core.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 LINK = "https://shop.example.com/item/77"

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from members_world import World, build, member
 
+from inthewild.hub.core import spreadsheet
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.errors import Invalid
-from inthewild.hub.members import hosts, queries, services, spreadsheet
+from inthewild.hub.members import hosts, queries, services
 from inthewild.hub.members.models import Membership, PlatformOwner
 
 DAY = date(2025, 1, 1)

@@ -14,7 +14,18 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Register core's permissions, and what it deletes and does by the clock, and its parts of pages."""
-        from inthewild.hub.core import bounces, cards, notices, permissions, retention, samples, search, undo  # noqa: F401
+        from inthewild.hub.core import (  # noqa: F401
+            bounces,
+            cards,
+            drafts,
+            notices,
+            permissions,
+            retention,
+            samples,
+            saved_views,
+            search,
+            undo,
+        )
         from inthewild.hub.core.notify import digests, upkeep  # noqa: F401
         from inthewild.hub.core.web import claims, navigation  # noqa: F401
 

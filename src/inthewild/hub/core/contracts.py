@@ -190,6 +190,11 @@ EVENTS: dict[str, EventType] = {
         EventType("comment.posted", "Somebody said something about an object to an audience"),
         EventType("comment.edited", "Somebody corrected what they said"),
         EventType("comment.withdrawn", "Somebody took back what they said"),
+        # lists
+        EventType("view.saved", "Somebody saved a list as they look at it, under a name"),
+        EventType("view.deleted", "Somebody deleted a saved view of a list"),
+        EventType("view.restored", "Somebody took back that they deleted a saved view"),
+        EventType("list.exported", "Somebody took a list with personal data out of the hub"),
         # members
         EventType("organisation.registered", "An organisation was entered"),
         EventType("organisation.changed", "What is known of an organisation was changed"),

@@ -1,4 +1,7 @@
-"""Public ids: a prefix that says what it is, and 130 random bits. Integer keys never leave the database."""
+"""Public ids: a prefix that says what it is, and 130 random bits; handles for what has no public id.
+
+Integer keys never leave the database.
+"""
 
 from __future__ import annotations
 
@@ -51,3 +54,23 @@ class PublicIdField(_Text):
         for derived in ("max_length", "unique", "editable", "default"):
             options.pop(derived, None)
         return name, path, [self.prefix], options
+
+
+def new_handle() -> str:
+    """A name in addresses for what has no public id: 26 letters and digits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+class HandleField(_Text):
+    """``handle`` of a model: made once, unique, never edited."""
+
+    def __init__(self, **options: Any) -> None:
+        options |= {"max_length": LENGTH, "unique": True, "editable": False, "default": new_handle}
+        super().__init__(**options)
+
+    def deconstruct(self) -> Any:
+        """For migrations: nothing in it can be chosen."""
+        name, path, _args, options = super().deconstruct()
+        for fixed in ("max_length", "unique", "editable", "default"):
+            options.pop(fixed, None)
+        return name, path, [], options

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from inthewild.hub.core import approval, living, today, undo
+from inthewild.hub.core import approval, living, saved_pages, today, undo
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.models import Approval
@@ -90,4 +90,7 @@ pages: list[URLPattern | URLResolver] = [
     path("undo/<str:handle>/", take_back, name="undo"),
     path("today/", day, name="today"),
     *notify.pages,
+    path("views/", saved_pages.save, name="save_view"),
+    path("views/<str:handle>/delete", saved_pages.delete, name="delete_view"),
+    path("views/<str:handle>/restore", saved_pages.restore, name="restore_view"),
 ]

@@ -11,7 +11,7 @@ from inthewild.hub.core.access import may, sees
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.files import purposes
-from inthewild.hub.core.models import Approval, AuditEvent, Claim, Erasure, File, Job, Notification, Undoable
+from inthewild.hub.core.models import Approval, AuditEvent, Claim, Draft, Erasure, File, Job, Notification, SavedView, Undoable
 
 
 @may("audit.redact")
@@ -110,3 +110,32 @@ def _approvals(actor: Actor) -> Q | None:
 def _jobs(actor: Actor) -> Q | None:
     """Work of the hub belongs to no organisation; the secretariat looks after it."""
     return Q() if actor.is_system or actor.has(Role.SECRETARIAT) else None
+
+
+@may("view.save")
+def _save_view(actor: Actor, _view: Any) -> bool:
+    """Everybody who is signed in, for themselves."""
+    return actor.kind is ActorKind.USER
+
+
+@may("view.delete")
+def _delete_view(actor: Actor, view: SavedView) -> bool:
+    """Whose it is; a shared one also who administers the company it is shared with."""
+    if actor.kind is not ActorKind.USER or view.organisation != actor.organisation:
+        return False
+    return view.owner == actor.id or (view.shared and bool(actor.organisation) and actor.has(Role.COMPANY_ADMIN))
+
+
+@sees(SavedView)
+def _views(actor: Actor) -> Q | None:
+    """Whose they are, and for shared ones the people of the organisation."""
+    if actor.kind is not ActorKind.USER:
+        return None
+    seen = Q(owner=actor.id)
+    return Q(organisation=actor.organisation) & (seen | Q(shared=True) if actor.organisation else seen)
+
+
+@sees(Draft)
+def _drafts(actor: Actor) -> Q | None:
+    """Whose they are."""
+    return Q(owner=actor.id) if actor.kind is ActorKind.USER else None

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inthewild.hub.core import living
 from inthewild.hub.core.contracts import EVENTS
 from inthewild.hub.core.history import Entry, Line
+from inthewild.hub.core.tables import Asked, Choice, Column, Day, Kind, Shown, Table, Text
+from inthewild.hub.core.tables.shown import View
 
 _PERSON, _PROGRAM = "usr_example", "example"
 
@@ -43,7 +47,65 @@ def _words() -> Mapping[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class _Shop:
+    """A row of the sample."""
+
+    name: str
+    sector: str
+    hosts: tuple[str, ...]
+    state: str
+    items: int | None
+    since: date | None
+
+
+_SHOPS = (
+    _Shop("Example Market", "a", ("market.example", "market.test"), "active", 11_631_819, date(2020, 3, 2)),
+    _Shop("سوق المثال", "a", ("xn--mgbh0fb.example",), "paused", 48_200, date(2021, 6, 1)),
+    _Shop("例子视频", "b", ("video.example",), "late", None, None),
+)
+
+_TABLE = Table(
+    "table",
+    _("Platforms"),
+    (
+        Column("name", _("Name"), sort=("name",), link=lambda _row: "?part=table"),
+        Column("sector", _("Sector"), sort=("sector",), choices={"a": _("Marketplace"), "b": _("Video")}),
+        Column("hosts", _("Hosts"), kind=Kind.CODES),
+        Column(
+            "state", _("State"), kind=Kind.BADGE, choices={"active": _("Active"), "paused": _("Paused"), "late": _("Overdue")},
+            tones={"active": "good", "paused": "warn", "late": "bad"},
+        ),
+        Column("items", _("Live items"), kind=Kind.NUMBER, sort=("items",), missing=_("not measured")),
+        Column("since", _("Since"), kind=Kind.DAY, sort=("since",), missing=_("not known")),
+    ),
+    (
+        Text("q", _("Name or host")),
+        Choice("sector", _("Sector"), choices=(("a", _("Marketplace")), ("b", _("Video")))),
+        Day("from", _("From")),
+    ),
+    empty=_("No platform is known yet."),
+    step=("?part=table", _("New platform")),
+)  # fmt: skip
+
+
+def _table() -> Mapping[str, Any]:
+    many = Paginator(_SHOPS * 3, len(_SHOPS))
+    asked = Asked(_TABLE, {"sector": "a"}, "-name")
+    views = (
+        View(gettext("Marketplaces, newest first"), "sector=a&sort=-since", shared=True, handle="example", current=False),
+        View(gettext("Video"), "sector=b", shared=False, handle="example", current=True),
+    )
+    gone = (View(gettext("Old list"), "q=old", shared=False, handle="example", current=False),)
+    return {
+        "table": Shown(asked, many.page(2), views, gone, saving=True, sharing=True, place="/parts/"),
+        "filtered": Shown(asked, Paginator((), 5).page(1)),
+        "nothing": Shown(Asked(replace(_TABLE, filters=(), name="table-none"), {}), Paginator((), 5).page(1)),
+    }
+
+
 living.part("badge", "core/living/badge.html", title=_("Badges"), order=10)
 living.part("audience", "core/living/audience.html", _words, title=_("Who sees this"), order=12)
 living.part("empty", "core/living/empty.html", title=_("Nothing here yet"), order=14)
 living.part("timeline", "core/living/timeline.html", _timeline, title=_("History of an object"), order=40)
+living.part("table", "core/living/table.html", _table, title=_("List"), order=20)

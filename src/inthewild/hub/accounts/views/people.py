@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from inthewild.hub.accounts import oidc, queries, services
+from inthewild.hub.accounts import oidc, queries, services, tables
 from inthewild.hub.accounts.fits import roles_of
 from inthewild.hub.accounts.forms import InviteForm, ProviderForm, ReasonForm, RoleForm
 from inthewild.hub.accounts.models import Invitation, Organisation, User
 from inthewild.hub.core.access import allowed, get, visible
 from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.tables import answer
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed, OutOfSight
 
 
@@ -51,13 +52,13 @@ def people(request: HttpRequest, organisation: str) -> HttpResponse:
             return redirect("accounts:people", organisation=organisation)
     context = {
         "organisation": where,
-        "people": queries.people_of(actor, where),
         "invitations": queries.open_invitations(actor, where),
         "form": form,
         "may_set_provider": queries.may_set_provider(actor, where),
         "may_make_tokens": allowed(actor, "token.make", where),
     }
-    return render(request, "accounts/people.html", context, status=422 if form.errors else 200)
+    rows = queries.people_of(actor, where)
+    return answer(request, tables.PEOPLE, rows, "accounts/people.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -85,11 +86,11 @@ def person(request: HttpRequest, organisation: str, public_id: str) -> HttpRespo
     error = ""
     if request.method == "POST":
         try:
-            answer = _act(request, where, found)
+            done = _act(request, where, found)
         except (Invalid, Conflict, NotAllowed) as refused:
             error = refused.what
         else:
-            return answer
+            return done
     held = list(found.grants.filter(ended_at=None).order_by("role"))
     proposable = Role.SECRETARIAT in roles_of(where) and actor.has(Role.SECRETARIAT) and found.public_id != actor.id
     context = {

@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from inthewild.hub.accounts import tables
 from inthewild.hub.accounts import tokens as service
 from inthewild.hub.accounts.models import ApiToken, Organisation
 from inthewild.hub.core import clock
 from inthewild.hub.core.access import allowed, get, visible
+from inthewild.hub.core.tables import answer
 from inthewild.hub.errors import Conflict, Invalid, OutOfSight
 
 _PERIODS = (30, 90, service.DEFAULT_DAYS, service.MAX_DAYS)
@@ -63,14 +65,8 @@ def tokens(request: HttpRequest, organisation: str) -> HttpResponse:
         else:
             return render(request, "accounts/token_made.html", {"organisation": where, "made": made})
     rows = visible(ApiToken, actor).filter(organisation=where).order_by("-made_at")
-    now = clock.now()
-    says = {s.name: s.says for s in service.SCOPES.values()}
-    shown = [
-        {"token": t, "valid": t.revoked_at is None and t.expires_at > now, "scopes": [says.get(s, s) for s in t.scopes]}
-        for t in rows[:200]
-    ]
-    context = {"organisation": where, "tokens": shown, "form": form}
-    return render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
+    context = {"organisation": where, "form": form, "now": clock.now()}
+    return answer(request, tables.TOKENS, rows, "accounts/tokens.html", context, status=422 if form.errors else 200)
 
 
 @login_required

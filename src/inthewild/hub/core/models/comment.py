@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from inthewild.hub.core.access import Seen
-from inthewild.hub.core.handles import HandleField
+from inthewild.hub.core.ids import HandleField
 
 
 class Comment(models.Model):

@@ -24,19 +24,15 @@ from inthewild.hub.members.models import (
 from inthewild.hub.members.queries.objects import organisations
 
 
-def organisations_with_state(actor: Actor, *, wanted: str = "", kind: str = "", state: str = "") -> QuerySet[Organisation]:
+def organisations_with_state(actor: Actor, *, state: str = "") -> QuerySet[Organisation]:
     """Organisations by name with ``state``, ``joined_on``, ``left_on`` of their latest membership that the actor sees (None
-    for none). ``wanted`` is part of a name; ``state`` may be ``none``."""
+    for none). ``state`` may be ``none``."""
     last = visible(Membership, actor).filter(organisation=OuterRef("pk")).order_by("-id")
     rows = organisations(actor).annotate(
         state=Subquery(last.values("state")[:1]),
         joined_on=Subquery(last.values("joined_on")[:1]),
         left_on=Subquery(last.values("left_on")[:1]),
     )
-    if wanted:
-        rows = rows.filter(name__icontains=wanted)
-    if kind:
-        rows = rows.filter(kind=kind)
     if state:
         rows = rows.filter(state=None) if state == "none" else rows.filter(state=state)
     return rows.order_by("name")
@@ -53,7 +49,7 @@ def owned_by(actor: Actor, of: Organisation) -> QuerySet[PlatformOwner]:
     return rows.order_by(Coalesce("until", date(9999, 1, 1)).desc(), "platform__name")
 
 
-def platform_list(actor: Actor, day: date, *, wanted: str = "", sector: str = "", inside: str = "") -> QuerySet[Platform]:
+def platform_list(actor: Actor, day: date, *, wanted: str = "", inside: str = "") -> QuerySet[Platform]:
     """Accepted platforms by name, with hosts and today's owner prefetched (``now``, at most one).
 
     ``inside`` is ``yes`` for those whose owner is a member on that day, ``no`` for the others, or nothing.
@@ -63,8 +59,6 @@ def platform_list(actor: Actor, day: date, *, wanted: str = "", sector: str = ""
     if wanted:
         found = visible(PlatformHost, actor).filter(host__icontains=wanted).values("platform")
         rows = rows.filter(Q(name__icontains=wanted) | Q(pk__in=found))
-    if sector:
-        rows = rows.filter(sector=sector)
     if inside:
         belong = visible(Membership, actor).filter(Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day)
         by_member = Exists(owners.filter(platform=OuterRef("pk"), organisation__in=belong.values("organisation")))

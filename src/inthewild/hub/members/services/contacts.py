@@ -8,11 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from inthewild.hub.accounts.models import Organisation
-from inthewild.hub.core import clock, erasure, events
+from inthewild.hub.core import clock, erasure, events, spreadsheet
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.errors import Conflict
-from inthewild.hub.members import spreadsheet
 from inthewild.hub.members.models import Contact
 from inthewild.hub.members.models.contact import Person, Purpose
 from inthewild.hub.members.services import common

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -23,7 +20,6 @@ from inthewild.hub.errors import Invalid, OutOfSight
 from inthewild.hub.members import queries
 
 View = Callable[..., HttpResponse]
-PAGE = 50
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -79,22 +75,12 @@ def handed_in(request: HttpRequest, purpose: str, organisation: str) -> str:
         raise Invalid(error.what, where="upload", hint=error.hint) from None
 
 
-def paged(request: HttpRequest, rows: QuerySet[Any] | list[Any], size: int = PAGE) -> Page[Any]:
-    """The page that ``?page=`` names; the nearest one for a number that is none."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
-
-
 def told(actor: Actor, objects: list[str], *, hidden: Collection[str] = (), before: str = "") -> dict[str, Any]:
     """Context of core/parts/timeline.html: the history with organisations and people by their names."""
     entries = history.of(objects, hidden=hidden, before=before)
     entries = history.called(entries, queries.organisation_names(actor, history.ids_in(entries, "org")))
     people = {entry.actor for entry in entries if entry.actor_kind == "user"}
     return {"entries": entries, "names": queries.names_of(actor, people) if people else {}}
-
-
-def without_page(request: HttpRequest) -> str:
-    """The query of this address without ``page``, to put a page number behind."""
-    return urlencode([(k, v) for k, values in request.GET.lists() if k != "page" for v in values])
 
 
 def one_of(value: str | None, allowed: list[str]) -> str:

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inthewild.hub.core import clock
 from inthewild.hub.core.access import allowed, require, visible
 from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.tables import answer
 from inthewild.hub.errors import OutOfSight
-from inthewild.hub.members import audience, forms, queries, services
+from inthewild.hub.members import audience, forms, queries, services, tables
 from inthewild.hub.members.models import Contact, Duty
 from inthewild.hub.members.views.common import actor_of, for_people, show
 from inthewild.hub.members.views.tabs import about
@@ -30,12 +31,9 @@ def contacts(request: HttpRequest, org: str) -> HttpResponse:
     if actor.organisation != org and not actor.has(Role.SECRETARIAT):
         raise OutOfSight("there is no such page")
     rows = visible(Contact, actor).filter(organisation=organisation).select_related("organisation")
-    context |= {
-        "rows": [(contact, contact.person()) for contact in rows],
-        "may_edit": allowed(actor, "contact.edit", organisation),
-        "audience": audience.inside(actor, organisation, auditor=False),
-    }
-    return show(request, "contacts", context)
+    may_edit = allowed(actor, "contact.edit", organisation)
+    context |= {"may_edit": may_edit, "audience": audience.inside(actor, organisation, auditor=False)}
+    return answer(request, tables.contacts_of(organisation, may_edit=may_edit), rows, "members/contacts.html", context)
 
 
 @for_people

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from inthewild.hub.accounts import queries as accounts
-from inthewild.hub.accounts.models import Kind, Organisation
+from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.core import clock, history, leaving
 from inthewild.hub.core.access import allowed, require, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.tables import answer
 from inthewild.hub.errors import OutOfSight
-from inthewild.hub.members import audience, forms, places, queries, services
+from inthewild.hub.members import audience, forms, places, queries, services, tables
 from inthewild.hub.members.models import Membership
-from inthewild.hub.members.models.membership import MembershipState
 from inthewild.hub.members.states import MEMBERSHIP
-from inthewild.hub.members.views.common import actor_of, for_people, office_only, one_of, paged, show, told, without_page
+from inthewild.hub.members.views.common import actor_of, for_people, office_only, show, told
 from inthewild.hub.members.views.tabs import about
 
 
@@ -28,22 +31,12 @@ from inthewild.hub.members.views.tabs import about
 def listing(request: HttpRequest) -> HttpResponse:
     """``/organisations/?q=&kind=&state=``."""
     actor = actor_of(request)
-    kind = one_of(request.GET.get("kind"), Kind.values)
-    state = one_of(request.GET.get("state"), [*MembershipState.values, "none"])
-    wanted = request.GET.get("q", "").strip()[:100].replace("\x00", "")
-    rows = queries.organisations_with_state(actor, wanted=wanted, kind=kind, state=state)
-    context = {
-        "page": paged(request, rows),
-        "kinds": Kind.choices,
-        "states": [*MembershipState.choices, ("none", _("No membership"))],
-        "kind": kind,
-        "state": state,
-        "q": wanted,
-        "query": without_page(request),
-        "may_add": allowed(actor, "organisation.register"),
-        "state_labels": dict(MembershipState.choices),
-    }
-    return show(request, "organisations", context)
+
+    def rows(given: Mapping[str, str]) -> QuerySet[Organisation]:
+        return queries.organisations_with_state(actor, state=given.get("state", ""))
+
+    context = {"may_add": allowed(actor, "organisation.register")}
+    return answer(request, tables.ORGANISATIONS, rows, "members/organisations.html", context)
 
 
 @office_only("organisation.register")
@@ -164,11 +157,10 @@ def people(request: HttpRequest, org: str) -> HttpResponse:
     if actor.organisation != org and not actor.has(Role.SECRETARIAT):
         raise OutOfSight("there is no such page")
     context |= {
-        "people": accounts.people_of(actor, organisation),
         "audience": audience.inside(actor, organisation, auditor=False),
         "whole": actor.has(Role.SECRETARIAT) or (actor.has(Role.COMPANY_ADMIN) and actor.organisation == org),
     }
-    return show(request, "people", context)
+    return answer(request, tables.PEOPLE, accounts.people_of(actor, organisation), "members/people.html", context)
 
 
 @for_people
@@ -177,9 +169,8 @@ def platforms(request: HttpRequest, org: str) -> HttpResponse:
     """The platforms that an organisation owns or owned."""
     actor = actor_of(request)
     context = about(actor, org, "platforms_of")
-    context["rows"] = list(queries.owned_by(actor, context["organisation"]))
     context["audience"] = audience.of_organisation(context["organisation"], context["membership"])
-    return show(request, "owned", context)
+    return answer(request, tables.OWNED, queries.owned_by(actor, context["organisation"]), "members/owned.html", context)
 
 
 @for_people

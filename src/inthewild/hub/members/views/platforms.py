@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,35 +16,27 @@ from inthewild.hub.accounts.models import Kind
 from inthewild.hub.core import clock
 from inthewild.hub.core.access import allowed, require
 from inthewild.hub.core.contracts import Role
-from inthewild.hub.members import audience, forms, hosts, places, queries, services
+from inthewild.hub.core.tables import answer
+from inthewild.hub.members import audience, forms, hosts, places, queries, services, tables
 from inthewild.hub.members.models import Platform
-from inthewild.hub.members.models.platform import Sector
 from inthewild.hub.members.services.ownership import owner_on
-from inthewild.hub.members.views.common import actor_of, for_people, office_only, one_of, paged, show, told, without_page
+from inthewild.hub.members.views.common import actor_of, for_people, office_only, show, told
 
 
 @for_people
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """``/platforms/?q=&sector=&inside=``."""
-    actor = actor_of(request)
-    sector = one_of(request.GET.get("sector"), Sector.values)
-    inside = one_of(request.GET.get("inside"), ["yes", "no"])
-    wanted = request.GET.get("q", "").strip()[:100].replace("\x00", "")
-    rows = queries.platform_list(actor, clock.now().date(), wanted=wanted, sector=sector, inside=inside)
-    page = paged(request, rows)
+    actor, today = actor_of(request), clock.now().date()
+
+    def rows(given: Mapping[str, str]) -> QuerySet[Platform]:
+        return queries.platform_list(actor, today, wanted=given.get("q", ""), inside=given.get("inside", ""))
+
     context = {
-        "page": page,
-        "rows": [(p, [hosts.shown(h.host) for h in p.hosts.all()]) for p in page],
-        "sectors": Sector.choices,
-        "sector": sector,
-        "inside": inside,
-        "q": wanted,
-        "query": without_page(request),
         "may_add": allowed(actor, "platform.register"),
         "waiting": queries.proposals(actor).count() if allowed(actor, "platform.queue") else 0,
     }
-    return show(request, "platforms", context)
+    return answer(request, tables.PLATFORMS, rows, "members/platforms.html", context)
 
 
 @office_only("platform.register")

@@ -15,8 +15,9 @@ from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.core import clock
 from inthewild.hub.core.access import allowed, require, visible
 from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.tables import answer
 from inthewild.hub.errors import NotAllowed, OutOfSight
-from inthewild.hub.members import audience, forms, queries, services
+from inthewild.hub.members import audience, forms, queries, services, tables
 from inthewild.hub.members.forms import Form
 from inthewild.hub.members.models import Agreement, Commitment
 from inthewild.hub.members.models.commitment import CommitmentKind, Level
@@ -103,13 +104,10 @@ def agreements(request: HttpRequest, org: str) -> HttpResponse:
     organisation = context["organisation"]
     if actor.organisation != org and not actor.has(Role.SECRETARIAT):
         raise OutOfSight("there is no such page")
-    context |= {
-        "rows": list(visible(Agreement, actor).filter(organisation=organisation)),
-        "may_draft": allowed(actor, "agreement.draft", organisation),
-        "today": clock.now().date(),
-        "audience": audience.inside(actor, organisation, auditor=False),
-    }
-    return show(request, "agreements", context)
+    may_draft = allowed(actor, "agreement.draft", organisation)
+    context |= {"may_draft": may_draft, "audience": audience.inside(actor, organisation, auditor=False)}
+    rows = visible(Agreement, actor).filter(organisation=organisation)
+    return answer(request, tables.agreements_of(organisation, may_draft=may_draft), rows, "members/agreements.html", context)
 
 
 @for_people

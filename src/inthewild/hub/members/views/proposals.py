@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inthewild.hub.core.access import allowed, require
-from inthewild.hub.members import audience, forms, hosts, queries, services
-from inthewild.hub.members.views.common import actor_of, for_people, office_only, paged, show
+from inthewild.hub.core.tables import answer
+from inthewild.hub.members import audience, forms, hosts, queries, services, tables
+from inthewild.hub.members.views.common import actor_of, for_people, office_only, show
 
 
 @office_only("platform.queue")
@@ -18,13 +19,8 @@ from inthewild.hub.members.views.common import actor_of, for_people, office_only
 def listing(request: HttpRequest) -> HttpResponse:
     """The queue, oldest first."""
     actor = actor_of(request)
-    page = paged(request, queries.proposals(actor))
-    context = {
-        "page": page,
-        "rows": [(p, hosts.shown(p.name)) for p in page],
-        "may_decide": allowed(actor, "platform.decide", None),
-    }
-    return show(request, "proposals", context)
+    context = {"may_decide": allowed(actor, "platform.decide", None)}
+    return answer(request, tables.PROPOSALS, queries.proposals(actor), "members/proposals.html", context)
 
 
 @for_people
