@@ -81,6 +81,7 @@ TEMPLATES = [
 if HOME.is_demo:
     _processors: Any = TEMPLATES[0]["OPTIONS"]
     _processors["context_processors"].append("inthewild.hub.demo.context.context")
+FORM_RENDERER = "inthewild.hub.core.forms.Renderer"
 AUTH_USER_MODEL = "accounts.User"
 
 # Signing in: what each line is for stands in docs/hub-accounts.md.

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django import forms
 from django.core.paginator import Paginator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inthewild.hub.core import living
 from inthewild.hub.core.contracts import EVENTS
+from inthewild.hub.core.forms import Form, chosen, day, text
 from inthewild.hub.core.history import Entry, Line
 from inthewild.hub.core.tables import Asked, Choice, Column, Day, Kind, Shown, Table, Text
 from inthewild.hub.core.tables.shown import View
@@ -99,8 +101,47 @@ def _table() -> Mapping[str, Any]:
     gone = (View(gettext("Old list"), "q=old", shared=False, handle="example", current=False),)
     return {
         "table": Shown(asked, many.page(2), views, gone, saving=True, sharing=True, place="/parts/"),
-        "filtered": Shown(asked, Paginator((), 5).page(1)),
+        "filtered": Shown(
+            replace(asked, table=replace(_TABLE, title=gettext("Nothing fits the filter"))), Paginator((), 5).page(1)
+        ),
         "nothing": Shown(Asked(replace(_TABLE, filters=(), name="table-none"), {}), Paginator((), 5).page(1)),
+    }
+
+
+class _Form(Form):
+    """Every kind of field."""
+
+    name = text(_("Name"), 40, hint=_("As people know it."))
+    sector = chosen(_("Sector"), [("a", _("Marketplace")), ("b", _("Video"))])
+    ways = forms.MultipleChoiceField(
+        label=_("Way to report"), choices=[("form", _("Form on its site")), ("mail", _("E-mail"))],
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    since = day(_("Since"), required=False, hint=_("Empty: today."))
+    address = text(_("Address for reports"), 300, required=False, ltr=True)
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"dir": "auto", "rows": 3}))
+    sure = forms.BooleanField(label=_("I have read what happens and what stays."))
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What the form's template asks of a keeper."""
+
+    keeps: bool = True
+    until: str = "21 Nov 2026, 09:52 UTC"
+    offered: object = None
+
+
+def _forms() -> Mapping[str, Any]:
+    wrong = _Form({"form-wrong-name": "x" * 41, "form-wrong-note": "سلحفاة"}, prefix="form-wrong")
+    wrong.add_error(None, gettext("somebody changed this meanwhile; read it again and repeat your change"))
+    offered = _entry("platform.changed", 52, "user", _PERSON)
+    return {
+        "fresh": _Form(prefix="form-new", initial={"name": "Example Market", "ways": ["mail"]}),
+        "wrong": wrong,
+        "draft": _Draft(offered={"saved_at": offered.occurred_at}),
+        "none": None,
+        "here": "?part=form",
     }
 
 
@@ -108,4 +149,5 @@ living.part("badge", "core/living/badge.html", title=_("Badges"), order=10)
 living.part("audience", "core/living/audience.html", _words, title=_("Who sees this"), order=12)
 living.part("empty", "core/living/empty.html", title=_("Nothing here yet"), order=14)
 living.part("timeline", "core/living/timeline.html", _timeline, title=_("History of an object"), order=40)
+living.part("form", "core/living/form.html", _forms, title=_("Form"), order=30)
 living.part("table", "core/living/table.html", _table, title=_("List"), order=20)

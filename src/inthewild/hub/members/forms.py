@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inthewild.hub.accounts.models import Kind, Organisation
 from inthewild.hub.core import formats
-from inthewild.hub.errors import Conflict, Invalid
+from inthewild.hub.core.forms import Choices, Form, chosen, day, text
 from inthewild.hub.members import hosts as names
 from inthewild.hub.members.models import Platform
 from inthewild.hub.members.models.agreement import AgreementKind
@@ -20,20 +20,6 @@ from inthewild.hub.members.models.contact import Purpose
 from inthewild.hub.members.models.duty import DutyKind
 from inthewild.hub.members.models.figure import Measure
 from inthewild.hub.members.models.platform import Route, Sector
-
-T = TypeVar("T")
-Choices = list[tuple[str, Any]]
-
-
-def attempt(form: forms.Form, do: Callable[[], T]) -> T | None:
-    """Do it if the form is valid; an error of the service becomes one of the form, and the answer None."""
-    if not form.is_valid():
-        return None
-    try:
-        return do()
-    except (Invalid, Conflict) as error:
-        form.add_error(error.where if error.where in form.fields else None, error.what)
-        return None
 
 
 def countries() -> Choices:
@@ -45,31 +31,7 @@ def countries() -> Choices:
     ]
 
 
-def day(label: object, *, required: bool = True, hint: object = "") -> forms.DateField:
-    """A date, chosen in the browser's calendar."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, help_text=hint, widget=widget, input_formats=["%Y-%m-%d"])  # type: ignore[arg-type]
-
-
-def chosen(label: object, choices: Choices | Callable[[], Choices], *, required: bool = True) -> forms.ChoiceField:
-    """One of several."""
-    return forms.ChoiceField(label=label, choices=choices, required=required)  # type: ignore[arg-type]
-
-
-def text(label: object, limit: int, *, required: bool = True, hint: object = "", ltr: bool = False) -> forms.CharField:
-    """One line; ``ltr`` for addresses, which read from left to right in every language."""
-    widget = forms.TextInput(attrs={"dir": "ltr" if ltr else "auto"})
-    return forms.CharField(label=label, max_length=limit, required=required, help_text=hint, widget=widget)  # type: ignore[arg-type]
-
-
 _TODAY = _("Empty: today.")
-
-
-class Form(forms.Form):
-    """A form whose labels stand above their fields, without a colon."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **options})
 
 
 class OrganisationForm(Form):

@@ -105,6 +105,11 @@ class Shown:
         return bool(self.asked.values)
 
     @property
+    def filterable(self) -> bool:
+        """Whether filters are offered: not above a list that is empty without any."""
+        return (self.narrowed or bool(self.page.object_list)) and bool(self.fields or self.orders)
+
+    @property
     def query(self) -> str:
         """What is asked, without the page."""
         return self.asked.query()

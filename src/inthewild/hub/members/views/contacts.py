@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inthewild.hub.core import clock
 from inthewild.hub.core.access import allowed, require, visible
 from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.drafts import Keeper
+from inthewild.hub.core.forms import attempt
 from inthewild.hub.core.tables import answer
 from inthewild.hub.errors import OutOfSight
 from inthewild.hub.members import audience, forms, queries, services, tables
@@ -43,12 +45,15 @@ def new_contact(request: HttpRequest, org: str) -> HttpResponse:
     actor = actor_of(request)
     organisation = queries.organisation(actor, org)
     require(actor, "contact.edit", organisation)
-    form = forms.ContactForm(request.POST or None)
+    draft = Keeper(request, "members.contact", org)
+    form = forms.ContactForm(request.POST or None, initial=draft.initial())
+    if (kept := draft.answer(form)) is not None:
+        return kept
     if request.method == "POST":
-        done = forms.attempt(form, lambda: services.add_contact(actor, organisation, **_facts(form)))
+        done = attempt(form, lambda: services.add_contact(actor, organisation, **_facts(form)), draft)
         if done is not None:
             return redirect("members:contacts", org)
-    context = {"form": form, "heading": _("New contact"), "back": "members:contacts", "to": org}
+    context = {"form": form, "heading": _("New contact"), "back": "members:contacts", "to": org, "draft": draft}
     return show(request, "form", context, wrong=form.is_bound)
 
 
@@ -68,7 +73,7 @@ def contact(request: HttpRequest, org: str, number: int) -> HttpResponse:
     form = forms.ContactForm(request.POST or None, initial={**known, "purpose": found.purpose, "version": found.version})
     if request.method == "POST":
         version = request.POST.get("version", "")
-        done = forms.attempt(
+        done = attempt(
             form,
             lambda: services.change_contact(
                 actor, found, version=int(version) if version.isdecimal() and len(version) < 9 else 0, **_facts(form)
@@ -120,12 +125,15 @@ def new_duty(request: HttpRequest, org: str) -> HttpResponse:
     actor = actor_of(request)
     organisation = queries.organisation(actor, org)
     require(actor, "duty.set", organisation)
-    form = forms.DutyForm(request.POST or None)
+    draft = Keeper(request, "members.duty", org)
+    form = forms.DutyForm(request.POST or None, initial=draft.initial())
+    if (kept := draft.answer(form)) is not None:
+        return kept
     if request.method == "POST":
-        done = forms.attempt(form, lambda: services.set_duty(actor, organisation, **form.cleaned_data))
+        done = attempt(form, lambda: services.set_duty(actor, organisation, **form.cleaned_data), draft)
         if done is not None:
             return redirect("members:duties", org)
-    context = {"form": form, "heading": _("New duty"), "back": "members:duties", "to": org}
+    context = {"form": form, "heading": _("New duty"), "back": "members:duties", "to": org, "draft": draft}
     return show(request, "form", context, wrong=form.is_bound)
 
 
@@ -148,7 +156,7 @@ def drop_duty(request: HttpRequest, org: str, number: int) -> HttpResponse:
     require(actor, "duty.drop", found.organisation)
     form = forms.ReasonForm(request.POST or None)
     if request.method == "POST":
-        done = forms.attempt(form, lambda: services.drop_duty(actor, found, **form.cleaned_data))
+        done = attempt(form, lambda: services.drop_duty(actor, found, **form.cleaned_data))
         if done is not None:
             return redirect("members:duties", org)
     context = {"form": form, "heading": found.about, "back": "members:duties", "to": org}

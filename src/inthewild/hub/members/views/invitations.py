@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.forms import Form
 from inthewild.hub.errors import Invalid
 from inthewild.hub.members import invitations
-from inthewild.hub.members.forms import Form
 from inthewild.hub.members.views.common import actor_of, office_only, show
 
 

@@ -17,6 +17,8 @@ from inthewild.hub.core import clock, history, leaving
 from inthewild.hub.core.access import allowed, require, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.drafts import Keeper
+from inthewild.hub.core.forms import attempt
 from inthewild.hub.core.tables import answer
 from inthewild.hub.errors import OutOfSight
 from inthewild.hub.members import audience, forms, places, queries, services, tables
@@ -43,12 +45,15 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Enter an organisation."""
-    form = forms.OrganisationForm(request.POST or None)
+    draft = Keeper(request, "members.organisation")
+    form = forms.OrganisationForm(request.POST or None, initial=draft.initial())
+    if (kept := draft.answer(form)) is not None:
+        return kept
     if request.method == "POST":
-        made = forms.attempt(form, lambda: services.register_organisation(actor_of(request), **form.cleaned_data))
+        made = attempt(form, lambda: services.register_organisation(actor_of(request), **form.cleaned_data), draft)
         if made is not None:
             return redirect("members:organisation", made.public_id)
-    context = {"form": form, "heading": _("New organisation"), "back": "members:organisations"}
+    context = {"form": form, "heading": _("New organisation"), "back": "members:organisations", "draft": draft}
     return show(request, "form", context, wrong=form.is_bound)
 
 
@@ -83,13 +88,16 @@ def edit(request: HttpRequest, org: str) -> HttpResponse:
     require(actor, "organisation.change", organisation)
     kind = forms.OrganisationForm if actor.has(Role.SECRETARIAT) else forms.OwnOrganisationForm
     now = {name: getattr(organisation, name) for name in ("name", "kind", "country", "website")}
-    form = kind(request.POST or None, initial=now)
+    draft = Keeper(request, "members.organisation", org)
+    form = kind(request.POST or None, initial=draft.initial(now))
+    if (kept := draft.answer(form)) is not None:
+        return kept
     if request.method == "POST":
-        done = forms.attempt(form, lambda: services.change_organisation(actor, organisation, form.cleaned_data))
+        done = attempt(form, lambda: services.change_organisation(actor, organisation, form.cleaned_data), draft)
         if done is not None:
             messages.success(request, _("Saved."))
             return redirect("members:organisation", org)
-    context = {"form": form, "heading": now["name"], "back": "members:organisation", "to": org}
+    context = {"form": form, "heading": now["name"], "back": "members:organisation", "to": org, "draft": draft}
     return show(request, "form", context, wrong=form.is_bound)
 
 
@@ -110,7 +118,7 @@ def step(request: HttpRequest, org: str) -> HttpResponse:
         return redirect("members:leave", org)
     else:
         membership = _membership(actor, organisation)
-        done = forms.attempt(
+        done = attempt(
             form, lambda: services.move_membership(actor, membership, given["to"], day=given["day"], reason=given["reason"])
         )
         if done is None:
@@ -130,7 +138,7 @@ def leave(request: HttpRequest, org: str) -> HttpResponse:
     membership = _membership(actor, organisation)
     form = forms.LeaveForm(request.POST or None)
     if request.method == "POST":
-        done = forms.attempt(
+        done = attempt(
             form,
             lambda: services.leave_coalition(actor, membership, reason=form.cleaned_data["reason"], day=form.cleaned_data["day"]),
         )

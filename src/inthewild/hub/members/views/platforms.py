@@ -16,6 +16,8 @@ from inthewild.hub.accounts.models import Kind
 from inthewild.hub.core import clock
 from inthewild.hub.core.access import allowed, require
 from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.drafts import Keeper
+from inthewild.hub.core.forms import attempt
 from inthewild.hub.core.tables import answer
 from inthewild.hub.members import audience, forms, hosts, places, queries, services, tables
 from inthewild.hub.members.models import Platform
@@ -43,12 +45,15 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Enter a platform."""
-    form = forms.PlatformForm(request.POST or None)
+    draft = Keeper(request, "members.platform")
+    form = forms.PlatformForm(request.POST or None, initial=draft.initial())
+    if (kept := draft.answer(form)) is not None:
+        return kept
     if request.method == "POST":
-        made = forms.attempt(form, lambda: services.register_platform(actor_of(request), **form.facts()))
+        made = attempt(form, lambda: services.register_platform(actor_of(request), **form.facts()), draft)
         if made is not None:
             return redirect("members:platform", made.public_id)
-    context = {"form": form, "heading": _("New platform"), "back": "members:platforms"}
+    context = {"form": form, "heading": _("New platform"), "back": "members:platforms", "draft": draft}
     return show(request, "form", context, wrong=form.is_bound)
 
 
@@ -93,16 +98,20 @@ def edit(request: HttpRequest, plt: str) -> HttpResponse:
     found = queries.platform(actor, plt)
     require(actor, "platform.change", owner_on(found, clock.now().date()))
     kind = forms.PlatformForm if allowed(actor, "platform.register") else forms.OwnPlatformForm
-    form = kind(request.POST or None, initial=forms.platform_facts(found))
+    draft = Keeper(request, "members.platform", plt)
+    form = kind(request.POST or None, initial=draft.initial(forms.platform_facts(found)))
+    if (kept := draft.answer(form)) is not None:
+        return kept
     if request.method == "POST":
-        done = forms.attempt(
+        done = attempt(
             form,
             lambda: services.change_platform(actor, found, form.facts(), version=form.cleaned_data["version"] or 0),
+            draft,
         )
         if done is not None:
             messages.success(request, _("Saved."))
             return redirect("members:platform", plt)
-    return _form(request, form, found, found.name)
+    return _form(request, form, found, found.name, draft)
 
 
 @for_people
@@ -126,12 +135,15 @@ def new_figure(request: HttpRequest, plt: str) -> HttpResponse:
     actor = actor_of(request)
     found = queries.platform(actor, plt)
     require(actor, "figure.enter", owner_on(found, clock.now().date()))
-    form = forms.FigureForm(request.POST or None)
+    draft = Keeper(request, "members.figure", plt)
+    form = forms.FigureForm(request.POST or None, initial=draft.initial())
+    if (kept := draft.answer(form)) is not None:
+        return kept
     if request.method == "POST":
-        done = forms.attempt(form, lambda: services.enter_figure(actor, found, **form.cleaned_data))
+        done = attempt(form, lambda: services.enter_figure(actor, found, **form.cleaned_data), draft)
         if done is not None:
             return redirect("members:platform", plt)
-    return _form(request, form, found, _("New figure"))
+    return _form(request, form, found, _("New figure"), draft)
 
 
 @for_people
@@ -145,7 +157,7 @@ def correct_figure(request: HttpRequest, plt: str, number: int) -> HttpResponse:
     now = {"value": figure.value, "day": figure.day, "source": figure.source, "source_url": figure.source_url}
     form = forms.CorrectionForm(request.POST or None, initial=now)
     if request.method == "POST":
-        done = forms.attempt(form, lambda: services.correct_figure(actor, figure, **form.cleaned_data))
+        done = attempt(form, lambda: services.correct_figure(actor, figure, **form.cleaned_data))
         if done is not None:
             messages.success(request, _("Saved. The wrong figure stays readable."))
             return redirect("members:platform", plt)
@@ -172,12 +184,13 @@ def _succession(
         service(actor, found, organisation, since=form.cleaned_data["since"])
         return True
 
-    if request.method == "POST" and forms.attempt(form, do):
+    if request.method == "POST" and attempt(form, do):
         messages.success(request, _("Saved."))
         return redirect("members:platform", plt)
     return _form(request, form, found, heading)
 
 
-def _form(request: HttpRequest, form: Any, found: Platform, heading: str) -> HttpResponse:
+def _form(request: HttpRequest, form: Any, found: Platform, heading: str, draft: Keeper | None = None) -> HttpResponse:
     context = {"form": form, "heading": heading, "subject": found.name, "back": "members:platform", "to": found.public_id}
+    context |= {"draft": draft}
     return show(request, "form", context, wrong=form.is_bound)

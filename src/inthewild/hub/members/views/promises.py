@@ -15,10 +15,11 @@ from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.core import clock
 from inthewild.hub.core.access import allowed, require, visible
 from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.drafts import Keeper
+from inthewild.hub.core.forms import Form, attempt
 from inthewild.hub.core.tables import answer
 from inthewild.hub.errors import NotAllowed, OutOfSight
 from inthewild.hub.members import audience, forms, queries, services, tables
-from inthewild.hub.members.forms import Form
 from inthewild.hub.members.models import Agreement, Commitment
 from inthewild.hub.members.models.commitment import CommitmentKind, Level
 from inthewild.hub.members.views.common import actor_of, for_people, handed_in, show
@@ -53,17 +54,19 @@ def commitment(request: HttpRequest, org: str, kind: str) -> HttpResponse:
         raise OutOfSight("there is no such commitment")
     record, verify = allowed(actor, "commitment.record", organisation), allowed(actor, "commitment.verify", organisation)
     rows = list(queries.commitment_history(actor, organisation, kind))
-    form = None
+    form, draft = None, Keeper(request, f"members.commitment.{kind}", org)
     if record or verify:
         levels = [c for c in Level.choices if (verify if c[0] == Level.VERIFIED else record)]
         last = rows[0] if rows else None
         initial = {"after": last.number if last else 0, "level": last.level if last else ""}
-        form = forms.CommitmentForm(request.POST or None, request.FILES or None, initial=initial)
+        form = forms.CommitmentForm(request.POST or None, request.FILES or None, initial=draft.initial(initial))
         form.fields["level"].choices = levels  # type: ignore[attr-defined]
+        if (kept := draft.answer(form)) is not None:
+            return kept
     if request.method == "POST":
         if form is None:
             raise NotAllowed("neither the member nor who verifies", where="commitment.record")
-        done = forms.attempt(form, partial(_record, request, form, organisation, kind))
+        done = attempt(form, partial(_record, request, form, organisation, kind), draft)
         if done is not None:
             messages.success(request, _("Saved."))
             return redirect("members:commitments", org)
@@ -71,6 +74,7 @@ def commitment(request: HttpRequest, org: str, kind: str) -> HttpResponse:
         "kind": CommitmentKind(kind),
         "rows": rows,
         "form": form,
+        "draft": draft,
         "inside": allowed(actor, "organisation.inside", organisation),
         "audience": audience.of_commitments(organisation),
     }
@@ -119,7 +123,7 @@ def new_agreement(request: HttpRequest, org: str) -> HttpResponse:
     require(actor, "agreement.draft", organisation)
     form = forms.AgreementForm(request.POST or None)
     if request.method == "POST":
-        made = forms.attempt(form, lambda: services.draft_agreement(actor, organisation, **form.cleaned_data))
+        made = attempt(form, lambda: services.draft_agreement(actor, organisation, **form.cleaned_data))
         if made is not None:
             return redirect("members:agreement", org, made.number)
     context = {"form": form, "heading": _("New agreement"), "back": "members:agreements", "to": org}
@@ -144,7 +148,7 @@ def agreement(request: HttpRequest, org: str, number: int) -> HttpResponse:
         require(actor, "agreement.sign" if signing else "agreement.end", found)
         if form is not None:
             do = _sign if signing else _finish
-            if forms.attempt(form, partial(do, request, form, found)) is not None:
+            if attempt(form, partial(do, request, form, found)) is not None:
                 messages.success(request, _("Saved."))
                 return redirect("members:agreements", org)
     context |= {"agreement": found, "form": form, "audience": audience.inside(actor, organisation, auditor=False)}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inthewild.hub.core.access import allowed, require
+from inthewild.hub.core.forms import attempt
 from inthewild.hub.core.tables import answer
 from inthewild.hub.members import audience, forms, hosts, queries, services, tables
 from inthewild.hub.members.views.common import actor_of, for_people, office_only, show
@@ -39,14 +40,14 @@ def decide(request: HttpRequest, plt: str) -> HttpResponse:
     reject = forms.ReasonForm(request.POST if pressed == "reject" else None, prefix="reject")
     done: object = None
     if pressed == "accept":
-        done = forms.attempt(accept, lambda: services.accept_platform(actor, found, **accept.facts()))
+        done = attempt(accept, lambda: services.accept_platform(actor, found, **accept.facts()))
     elif pressed == "merge":
-        done = forms.attempt(
+        done = attempt(
             merge,
             lambda: services.merge_platform(actor, found, queries.platform(actor, merge.cleaned_data["into"])),
         )
     elif pressed == "reject":
-        done = forms.attempt(reject, lambda: services.reject_platform(actor, found, reject.cleaned_data["reason"]))
+        done = attempt(reject, lambda: services.reject_platform(actor, found, reject.cleaned_data["reason"]))
     if done is not None:
         messages.success(request, _("Decided."))
         return redirect("members:proposals")
