@@ -41,6 +41,7 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/<lang>/me/address/<token>/": lambda _: {"token": "A" * 43},
     "/<lang>/mail/stop/<token>/": lambda t: {"token": t["stop"]},
     "/<lang>/views/<handle>/": lambda t: {"handle": t["view"].handle},
+    "/<lang>/answer/<secret>/": lambda _: {"secret": "A" * 43},
     "/api/v1/jobs/<id>": lambda t: {"id": t["job"].public_id},
     "/api/v1/platforms/<id>": lambda t: {"id": t["platform"].public_id},
     "/api/v1/platforms/<id>/transitions": lambda t: {"id": t["proposal"].public_id},

@@ -14,4 +14,4 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Register machines, rules and jobs; an app whose rules are not loaded denies everything."""
         from inthewild.hub.cases import erasure, navigation, permissions, states, upkeep, uploads  # noqa: F401
-        from inthewild.hub.cases.services import holds, prepare  # noqa: F401
+        from inthewild.hub.cases.services import answers, holds, prepare, sending  # noqa: F401

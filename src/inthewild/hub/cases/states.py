@@ -42,7 +42,7 @@ NOTICE = Machine(
         Edge("sent", "answered", "notice.answered", _COMPANY, requires=("decision",), automatic=True),
         Edge("acknowledged", "answered", "notice.answered", _COMPANY, requires=("decision",), automatic=True),
         Edge("overdue", "answered", "notice.answered", _COMPANY, requires=("decision",), automatic=True),
-        Edge("sent", "bounced", "notice.bounced", requires=("reason",), automatic=True),
+        Edge("sent", "bounced", "notice.bounced", _EXPERTS, requires=("reason",), automatic=True),
         Edge("bounced", "sent", "notice.sent_again", _EXPERTS, automatic=True),
         Edge("sent", "overdue", "notice.overdue", automatic=True),
         Edge("acknowledged", "overdue", "notice.overdue", automatic=True),

@@ -1,5 +1,6 @@
 """Tables of cases."""
 
+from inthewild.hub.cases.models.answering import AnswerTime, Information, Notifier, PendingAnswer, PolicyClause
 from inthewild.hub.cases.models.capsule import Capsule, CapsuleEntry, LegalHold
 from inthewild.hub.cases.models.case import Assessment, Case, CaseListing, EngineReading, Fingerprint
 from inthewild.hub.cases.models.hold import Hold
@@ -8,6 +9,7 @@ from inthewild.hub.cases.models.report import Draft, Report
 from inthewild.hub.cases.models.seller import Seller, Strike
 
 __all__ = [
+    "AnswerTime",
     "Appeal",
     "Assessment",
     "Capsule",
@@ -19,8 +21,12 @@ __all__ = [
     "EngineReading",
     "Fingerprint",
     "Hold",
+    "Information",
     "LegalHold",
     "Notice",
+    "Notifier",
+    "PendingAnswer",
+    "PolicyClause",
     "Report",
     "Seller",
     "Strike",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.cases.models.case import Case
+from inthewild.hub.cases.models.seller import Seller
 from inthewild.hub.core.access import Seen
 from inthewild.hub.core.contracts import Outcome
 from inthewild.hub.core.ids import PublicIdField
@@ -43,7 +44,10 @@ class Notice(models.Model):
     ``body`` is the notice as it leaves (inthewild.notice/1), frozen when it is approved; in the EU it is a complete
     Article 16 form. Good faith is the act of ``good_faith_by`` (a public id) on the text of ``good_faith_version``.
     ``receiver`` is the company that owned the platform when it was sent, if that is a member. ``answer_hash`` is the
-    SHA-256 of the secret in an e-mail with which it is answered without login.
+    SHA-256 of the secret in an e-mail with which it is answered without login. ``subject`` is taxon and specimen as they were
+    signed; ``seller`` the account on this platform; ``cluster`` the keyed hash by which listings of one text are found again.
+    ``asked_at`` is since when the platform waits for an answer of the sender; ``corrected_at`` when the sender dealt with the
+    answer that the item is not on this platform.
     """
 
     public_id = PublicIdField("ntc")
@@ -56,6 +60,9 @@ class Notice(models.Model):
     language = models.CharField(max_length=20, default="en")
     body = models.JSONField(default=dict)
     priority = models.IntegerField(default=0)
+    subject = models.CharField(max_length=141, blank=True)
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, null=True, related_name="+")
+    cluster = models.CharField(max_length=64, blank=True)
     good_faith_by = models.CharField(max_length=64, blank=True)
     good_faith_version = models.CharField(max_length=20, blank=True)
     good_faith_at = models.DateTimeField(null=True)
@@ -65,6 +72,8 @@ class Notice(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    corrected_at = models.DateTimeField(null=True)
     end_reason = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -83,6 +92,8 @@ class Notice(models.Model):
         )
         indexes = (
             models.Index(fields=["receiver", "state", "-priority", "sent_at"], name="notice_queue"),
+            models.Index(fields=["receiver", "subject"], name="notice_alike"),
+            models.Index(fields=["sender", "state"], name="notice_sender"),
             models.Index(fields=["state", "due_at"], name="notice_due"),
         )
         ordering: ClassVar = ("-priority", "sent_at", "id")
