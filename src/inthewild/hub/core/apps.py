@@ -24,6 +24,7 @@ class CoreConfig(AppConfig):
             samples,
             saved_views,
             search,
+            touch_samples,
             undo,
         )
         from inthewild.hub.core.notify import digests, upkeep  # noqa: F401

@@ -139,7 +139,10 @@ def _drawn(piece: Piece) -> SafeString:
         return format_html("{}", piece.text)
     glosses = ((s.title, s.lang, s.kind) for s in piece.ends if s.title)
     drawn = format_html_join("", "{}", ((_gloss(*one),) for one in dict.fromkeys(glosses)))
-    return format_html('<mark class="{}">{}</mark>{}', " ".join(piece.kinds), piece.text, drawn)
+    text = format_html("{}", piece.text)
+    for kind in reversed(piece.kinds):  # one element for each, so that each draws its own line
+        text = format_html('<mark class="{}">{}</mark>', kind, text)
+    return format_html("{}{}", text, drawn)
 
 
 def _gloss(title: str, lang: str, kind: Kind) -> SafeString:
