@@ -91,7 +91,7 @@ def test_serve_makes_a_home_and_is_ready_once_a_worker_breathes(
     hub = new_hub()
     port = free_port()
     hub.env.update(INTHEWILD_PORT=str(port), INTHEWILD_WEB_PROCESSES="1", HOME=str(hub.home.path))
-    server = background(hub, "serve")
+    server = background(hub, "serve", "--no-worker")
     until(lambda: fetch(port, "healthz")[0] == 200)
     assert fetch(port, "healthz")[1] == "ok\n"
     status, body, headers = fetch(port, "readyz")
@@ -108,6 +108,36 @@ def test_serve_makes_a_home_and_is_ready_once_a_worker_breathes(
     assert worker.returncode == 0
     server.send_signal(signal.SIGTERM)
     server.wait(timeout=30)
+
+
+def children(process: subprocess.Popen[str]) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+
+
+@pytest.mark.parametrize("lost", ["nobody", "parent", "child"])
+def test_serve_starts_the_worker_too_and_both_end_together(
+    new_hub: MakeHub, background: Callable[..., subprocess.Popen[str]], lost: str
+) -> None:
+    hub = new_hub()
+    port = free_port()
+    hub.env.update(INTHEWILD_PORT=str(port), INTHEWILD_WEB_PROCESSES="1")
+    server = background(hub, "serve")
+    until(lambda: fetch(port, "readyz")[0] == 200)
+    both = children(server)
+    assert len(both) == 2
+    if lost == "child":
+        os.kill(both[1], signal.SIGKILL)
+        assert "the worker ended by itself with -9" in server.communicate(timeout=40)[1]
+        assert server.returncode != 0
+    elif lost == "parent":
+        server.kill()
+        server.wait(timeout=10)
+    else:
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=40) == 0
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in both))
+    with pytest.raises(OSError):
+        fetch(port, "healthz")
 
 
 def test_a_request_for_another_host_is_refused(new_hub: MakeHub, background: Callable[..., subprocess.Popen[str]]) -> None:

@@ -1,6 +1,8 @@
-"""``inthewild serve``: the web application of the hub."""
+"""``inthewild serve``: the web application of the hub and its worker."""
 
 from __future__ import annotations
+
+from typing import Annotated
 
 import typer
 
@@ -13,10 +15,13 @@ def register(app: typer.Typer) -> None:
     app.command(name="serve")(serve)
 
 
-def serve(home: HomeOption = None) -> None:
-    """Serve the hub. The first time it makes the home, its keys and its database; each time it brings the database up to date.
+def serve(
+    home: HomeOption = None,
+    alone: Annotated[bool, typer.Option("--no-worker", help="Without a worker: `inthewild worker` runs elsewhere.")] = False,
+) -> None:
+    """Serve the hub and do its jobs. Makes home, keys and database the first time, and brings the database up to date.
 
-    Runs until Ctrl-C. Jobs are the work of `inthewild worker`, which runs beside it.
+    Runs until Ctrl-C or SIGTERM. Web and worker are two processes that end together.
     """
     from inthewild.cli._hub import load, open_hub
 
@@ -28,7 +33,16 @@ def serve(home: HomeOption = None) -> None:
             hint="`inthewild demo --home ...` runs it on this machine; --home names another home for a real hub",
         )
     place, settings = open_hub(home, make=True)
+    from django.db import connections
+
+    from inthewild.hub.core.worker import work
+    from inthewild.hub.processes import together
     from inthewild.hub.server import Server
 
+    connections.close_all()  # none may cross a fork
     typer.echo(f"The hub in {place.path} answers on http://{settings.bind}:{settings.port}/ (Ctrl-C stops it)", err=True)
-    Server(settings).run()
+    if alone:
+        typer.echo("Jobs, mails and audit seals wait for `inthewild worker`", err=True)
+        Server(settings).run()
+        return
+    together(("web server", Server(settings).run), ("worker", lambda: work(place)))

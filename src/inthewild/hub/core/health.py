@@ -79,10 +79,10 @@ def _migrations() -> tuple[bool, str]:
 def _worker() -> tuple[bool, str]:
     last = Worker.objects.order_by("-seen_at").first()
     if last is None:
-        return False, "none was ever seen; start `inthewild worker`"
+        return False, "none was ever seen; `inthewild serve` starts one"
     age = clock.now() - last.seen_at
     said = f"{last.name} seen {age.total_seconds():.0f} s ago"
-    return (True, said) if age <= WORKER_AGE else (False, f"{said}; start `inthewild worker`")
+    return (True, said) if age <= WORKER_AGE else (False, f"{said}; `inthewild serve` starts one")
 
 
 def _keys(home: Home) -> tuple[bool, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import threading
 import traceback
 from datetime import timedelta
@@ -119,6 +120,13 @@ class Runner:
                     log.exception("a round of the house failed; the next comes in a second")
         finally:
             connections.close_all()
+
+
+def work(home: Home) -> int:
+    """Run a worker in this process until SIGTERM, which lets the present job end; how many jobs were run."""
+    runner = Runner(home, new_name())
+    signal.signal(signal.SIGTERM, lambda _number, _frame: runner.stopping.set())
+    return runner.run()
 
 
 def new_name() -> str:

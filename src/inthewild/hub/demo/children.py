@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-
 from django.conf import settings
 from django.db import connections
 
@@ -31,8 +29,6 @@ def web(descriptor: int) -> None:
 
 def work() -> None:
     """Run jobs until SIGTERM."""
-    from inthewild.hub.core.worker import Runner, new_name
+    from inthewild.hub.core import worker
 
-    runner = Runner(settings.HOME, new_name())
-    signal.signal(signal.SIGTERM, lambda _number, _frame: runner.stopping.set())
-    runner.run()
+    worker.work(settings.HOME)

@@ -6,11 +6,8 @@ not refused. The parent never touches the database, so that no connection crosse
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
-import sys
-import threading
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -18,8 +15,8 @@ from types import FrameType
 from inthewild.errors import UsageError
 from inthewild.hub.demo.place import HOST, Place
 from inthewild.hub.errors import HubError
+from inthewild.hub.processes import Children
 
-PATIENCE = 30.0  # seconds for a request or a job in flight
 _TICK = 0.1
 
 
@@ -47,9 +44,8 @@ class Demo:
     def __init__(self, place: Place, sock: socket.socket) -> None:
         self._place = place
         self._sock = sock
-        self._children: dict[int, str] = {}
+        self._children = Children()
         self._stopping = False
-        self._alive, self._parent = os.pipe()
 
     @property
     def url(self) -> str:
@@ -76,7 +72,7 @@ class Demo:
                 if self._place.reset_asked:
                     self._reset()
         finally:
-            self._end()
+            self._children.end()
             self._sock.close()
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
@@ -86,8 +82,7 @@ class Demo:
         """Database and the examples that the first page needs, in a child."""
         from inthewild.hub.demo.children import set_up
 
-        pid = self._fork(set_up)
-        if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]):
+        if self._children.run(set_up):
             raise HubError("the examples could not be set up", where=str(self._place.home.path), hint="see the lines above")
         self._place.next_round()
 
@@ -98,12 +93,12 @@ class Demo:
             self._sock.close()  # or clients could connect to nobody while the worker finishes its job
             work()
 
-        self._children[self._fork(lambda: web(self._sock.fileno()))] = "web"
-        self._children[self._fork(worker)] = "worker"
+        self._children.start("web", lambda: web(self._sock.fileno()))
+        self._children.start("worker", worker)
 
     def _reset(self) -> None:
         """Requests and the job that run are finished; then everything is new."""
-        self._end()
+        self._children.end()
         if not self._stopping:
             self._place.wipe()
             self._set_up()
@@ -111,56 +106,6 @@ class Demo:
 
     def _look(self) -> None:
         """Raise HubError if a child ended by itself."""
-        for pid, name in list(self._children.items()):
-            ended, status = os.waitpid(pid, os.WNOHANG)
-            if ended and not self._stopping:
-                del self._children[pid]
-                raise HubError(f"the {name} ended with {os.waitstatus_to_exitcode(status)}", where=str(self._place.home.path))
-            if ended:
-                del self._children[pid]
-
-    def _end(self) -> None:
-        """Let both children finish what they do, and wait for them."""
-        for pid in self._children:
-            os.kill(pid, signal.SIGTERM)
-        end = time.monotonic() + PATIENCE
-        while self._children:
-            for pid in list(self._children):
-                if os.waitpid(pid, os.WNOHANG)[0]:
-                    del self._children[pid]
-                elif time.monotonic() > end:
-                    os.kill(pid, signal.SIGKILL)
-            time.sleep(0.02)
-
-    def _fork(self, work: Callable[[], None]) -> int:
-        """Run ``work`` in a child that ends with this process, however that ends."""
-        sys.stdout.flush()
-        sys.stderr.flush()
-        pid = os.fork()
-        if pid:
-            return pid
-        code = 1
-        try:
-            os.close(self._parent)
-            for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, signal.SIG_DFL)
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which tells the children
-            threading.Thread(target=_end_with_parent, args=(self._alive,), daemon=True).start()
-            work()
-            code = 0
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else int(end.code is not None)
-        except BaseException:
-            import traceback
-
-            traceback.print_exc()
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(code)
-
-
-def _end_with_parent(pipe: int) -> None:
-    """The parent writes nothing; the read ends when it is gone."""
-    os.read(pipe, 1)
-    os.kill(os.getpid(), signal.SIGTERM)
+        ended = self._children.look()
+        if ended and not self._stopping:
+            raise HubError(f"the {ended[0]} ended with {ended[1]}", where=str(self._place.home.path))
