@@ -42,6 +42,8 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/<lang>/mail/stop/<token>/": lambda t: {"token": t["stop"]},
     "/<lang>/views/<handle>/": lambda t: {"handle": t["view"].handle},
     "/<lang>/answer/<secret>/": lambda _: {"secret": "A" * 43},
+    "/<lang>/imports/new/<name>/": lambda _: {"name": "figures"},
+    "/<lang>/imports/<handle>/": lambda t: {"handle": t["import"].handle},
     "/api/v1/jobs/<id>": lambda t: {"id": t["job"].public_id},
     "/api/v1/platforms/<id>": lambda t: {"id": t["platform"].public_id},
     "/api/v1/platforms/<id>/transitions": lambda t: {"id": t["proposal"].public_id},
@@ -117,6 +119,10 @@ BODIES: dict[tuple[str, str], Body] = {
         "source": "x",
     },
     ("/<lang>/platforms/<plt>/figures/<number>", "POST"): lambda _: {"value": 2, "day": "2024-01-01", "source": "x"},
+    ("/<lang>/imports/new/<name>/", "POST"): lambda _: {
+        "file": SimpleUploadedFile("figures.csv", b"platform,measure,value,day,source\nx,items,1,2024-01-01,x\n"),
+    },
+    ("/<lang>/imports/<handle>/", "POST"): lambda _: {"act": "apply"},
     ("/<lang>/office/invitations", "POST"): lambda t: {
         "do": "send",
         "text": "organisation,email,roles\n" + f"{t['ngo'].public_id},n@example.org,ngo_expert\n",

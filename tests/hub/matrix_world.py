@@ -21,10 +21,12 @@ from django.test.client import ClientHandler
 from inthewild.hub.accounts import services, tokens
 from inthewild.hub.accounts.fits import roles_of
 from inthewild.hub.accounts.models import Grant, Kind, Organisation, User
+from inthewild.hub.accounts.queries import actor_of
 from inthewild.hub.core import clock, jobs, saved_views, sealer
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.files import services as files
+from inthewild.hub.core.imports import services as imports
 from inthewild.hub.core.models import AuditEvent, Job, Notification
 from inthewild.hub.core.notify import links
 from inthewild.hub.members import services as members
@@ -179,7 +181,19 @@ _SPEAKERS = {
     "S": Role.SECRETARIAT,
 }  # fmt: skip
 
-SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts, _files, _lists, _ways_in, _members, _told]
+
+def _imports(world: World, letter: str) -> dict[str, Any]:
+    """A file that somebody of the organisation handed in. In A that is its administrator, who signs in here."""
+    if letter not in ("A", "B"):
+        return {}
+    admin = (
+        world.people["company_admin"] if letter == "A" else person("importer-b", world.organisations[letter], Role.COMPANY_ADMIN)
+    )
+    text = f"platform,measure,value,day,source\nPlatform {letter},items,1,2024-01-01,report of {letter}\nnowhere,items,x,,\n"
+    return {"import": imports.receive(actor_of(admin), "figures", BytesIO(text.encode()), file_name="figures.csv")}
+
+
+SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts, _files, _lists, _ways_in, _members, _told, _imports]
 """Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
 
 

@@ -24,6 +24,7 @@ DATABASES = {"default": django_database(CONFIG)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "inthewild.hub.core.apps.CoreConfig",
+    "inthewild.hub.core.imports.apps.ImportsConfig",
     "inthewild.hub.accounts.apps.AccountsConfig",
     "inthewild.hub.members.apps.MembersConfig",
     "inthewild.hub.cases.apps.CasesConfig",

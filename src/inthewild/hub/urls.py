@@ -12,6 +12,7 @@ from inthewild.hub.accounts import urls as accounts
 from inthewild.hub.cases import urls as cases
 from inthewild.hub.core import pages as core
 from inthewild.hub.core import views
+from inthewild.hub.core.imports import urls as imports
 from inthewild.hub.core.search import views as search
 from inthewild.hub.core.web import claims, site
 from inthewild.hub.core.web import pages as general
@@ -22,6 +23,7 @@ pages: list[URLPattern | URLResolver] = [
     *site.pages,
     *search.pages,
     *claims.pages,
+    *imports.pages,
     *accounts.pages,
     *core.pages,
     *members.pages,

@@ -230,6 +230,11 @@ EVENTS: dict[str, EventType] = {
         EventType("duty.set", "Somebody owes something by a day"),
         EventType("duty.done", "What was owed was done"),
         EventType("duty.dropped", "What was owed is owed no longer"),
+        EventType("platform.withdrawn", "A platform that was entered by mistake was taken away"),
+        EventType("figure.withdrawn", "A figure that was entered by mistake was taken away"),
+        # imports
+        EventType("import.applied", "The rows of a file were applied"),
+        EventType("import.undone", "What the rows of a file did was taken back"),
         # accounts
         EventType("invitation.sent", "Somebody was invited, or asked for a link as a volunteer"),
         EventType("invitation.withdrawn", "An invitation was withdrawn or replaced by a newer one"),

@@ -61,6 +61,11 @@ def new_handle() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
+def is_handle(text: str) -> bool:
+    """Whether ``text`` has the form of a handle."""
+    return len(text) == LENGTH and set(text) <= set(ALPHABET)
+
+
 class HandleField(_Text):
     """``handle`` of a model: made once, unique, never edited."""
 

@@ -18,6 +18,7 @@ class MembersConfig(AppConfig):
             erasure,
             evidence,
             finding,
+            importing,
             labels,
             leaving,
             navigation,

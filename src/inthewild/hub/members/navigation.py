@@ -13,5 +13,6 @@ register(
     Entry(_("Secretariat"), "members:first_day", roles(Role.SECRETARIAT), order=10),
     Entry(_("Organisations"), "members:organisations", _PEOPLE, order=20),
     Entry(_("Platforms"), "members:platforms", _PEOPLE, order=21),
+    Entry(_("Imports"), "imports:listing", roles(Role.SECRETARIAT, Role.NGO_EXPERT, Role.COMPANY_ADMIN), order=50),
     Entry(_("Members"), "members:public", everybody, order=80),
 )

@@ -8,11 +8,11 @@ from inthewild.hub.members.services.agreements import draft_agreement, end_agree
 from inthewild.hub.members.services.commitments import record_commitment
 from inthewild.hub.members.services.contacts import add_contact, change_contact, erase_contact, export_contacts
 from inthewild.hub.members.services.duties import drop_duty, finish_duty, set_duty
-from inthewild.hub.members.services.figures import correct_figure, enter_figure
+from inthewild.hub.members.services.figures import correct_figure, enter_figure, withdraw_figure
 from inthewild.hub.members.services.memberships import leave_coalition, move_membership, open_membership
 from inthewild.hub.members.services.organisations import change_organisation, register_organisation
 from inthewild.hub.members.services.ownership import set_liaison, set_owner
-from inthewild.hub.members.services.platforms import change_platform, register_platform
+from inthewild.hub.members.services.platforms import change_platform, register_platform, withdraw_platform
 from inthewild.hub.members.services.proposals import accept_platform, merge_platform, platform_for_host, reject_platform
 
 __all__ = [
@@ -42,4 +42,6 @@ __all__ = [
     "set_liaison",
     "set_owner",
     "sign_agreement",
+    "withdraw_figure",
+    "withdraw_platform",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from inthewild.hub.members.services import common
 from inthewild.hub.members.services.ownership import owner_on
 
 MAX = 10**15
+WITHDRAWN_WITHIN = timedelta(hours=25)  # an import is undone within 24 hours, and its job may wait
 
 
 @transaction.atomic
@@ -52,6 +53,23 @@ def correct_figure(
     if same.exclude(pk=figure.pk).exists():
         raise Conflict(_("another figure of this day is known; correct that one"), where="day")
     return _enter(actor, figure.platform, figure.measure, value, wanted, source, source_url, figure)
+
+
+@transaction.atomic
+def withdraw_figure(actor: Actor, figure: StockFigure) -> None:
+    """Take a figure away that was entered by mistake within the last day; the one that it corrected counts again. The events
+    of both stay. Raises NotAllowed, or Conflict if it was corrected since, or is older."""
+    owner = owner_on(figure.platform, common.today())
+    require(actor, "figure.enter", owner)
+    Platform.objects.select_for_update().get(pk=figure.platform_id)
+    if StockFigure.objects.filter(corrects=figure).exists():
+        raise Conflict(_("this figure was corrected already; correct the latest one"), where="corrects")
+    if figure.entered_at < clock.now() - WITHDRAWN_WITHIN:
+        raise Conflict(_("a figure of an earlier day is corrected, not taken away"), where="value")
+    told = {"number": figure.number, "measure": figure.measure, "value": figure.value, "day": figure.day.isoformat()}
+    public_id = figure.platform.public_id
+    figure.delete()
+    events.record(actor, "figure.withdrawn", public_id, told, organisation=owner.public_id if owner else "")
 
 
 def _enter(

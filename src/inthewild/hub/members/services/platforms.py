@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from inthewild.hub.core import clock, events
@@ -76,6 +77,26 @@ def change_platform(actor: Actor, platform: Platform, changes: Mapping[str, Any]
         events.record(actor, "platform.changed", stored.public_id, told, organisation=owner.public_id if owner else "")
     platform.refresh_from_db()
     return stored
+
+
+@transaction.atomic
+def withdraw_platform(actor: Actor, platform: Platform, *, version: int) -> None:
+    """Take a platform away that was entered by mistake and that nothing hangs on yet; the events stay.
+
+    Raises NotAllowed, or Conflict if somebody changed it since, or gave it an owner, a point of contact or a figure.
+    """
+    require(actor, "platform.register")
+    stored = Platform.objects.select_for_update().get(pk=platform.pk)
+    if stored.version != version or stored.state != "accepted":
+        raise Conflict(_("somebody changed this meanwhile; read it again and repeat your change"), where="version")
+    names, public_id = sorted(stored.hosts.values_list("host", flat=True)), stored.public_id
+    try:
+        with transaction.atomic():
+            stored.hosts.all().delete()
+            stored.delete()
+    except ProtectedError:
+        raise Conflict(_("somebody works with this platform already"), where="platform") from None
+    events.record(actor, "platform.withdrawn", public_id, {"name": stored.name, "hosts": names})
 
 
 def fields_of(given: Mapping[str, Any]) -> dict[str, Any]:
