@@ -77,6 +77,12 @@ class Config(BaseSettings):
         default="",
         description="E-mail or https:// address to which holes are reported; makes /.well-known/security.txt, empty answers 404",
     )
+    timestamp_url: str = Field(
+        default="", description="Time-stamp authority (RFC 3161) for evidence capsules, an https address; empty asks nobody"
+    )
+    timestamp_roots: Path | None = Field(
+        default=None, description="File with the certificates (PEM) to which the authority's answers must lead"
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("home")
@@ -117,6 +123,13 @@ class Config(BaseSettings):
     def _a_contact(cls, value: str) -> str:
         if value and not (_EMAIL.fullmatch(value) or re.fullmatch(r"https://[^\s]+", value)):
             raise ValueError("must be an e-mail address, or an address that begins with https://")
+        return value
+
+    @field_validator("timestamp_url")
+    @classmethod
+    def _an_authority(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(?:/[!-~]*)?", value):
+            raise ValueError("must be an address such as https://tsa.example.org/tsr")
         return value
 
     @field_validator("allowed_hosts")

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from inthewild.hub.cases.models import Report
-from inthewild.hub.errors import Invalid
-from inthewild.hub.members import hosts
+from inthewild.hub.cases.preview import address
 from inthewild.hub.members.models import Platform
-
-_TRACKING = ("utm_", "fb", "gclid", "ref", "mc_", "_hs", "spm", "scm", "igsh", "share", "source", "session", "sid")
-"""Beginnings of query parameters that say how somebody came to a page, not which page it is."""
 
 
 @dataclass(frozen=True)
@@ -36,20 +31,8 @@ class ReadListing:
 
 
 def canonical_url(url: str) -> str:
-    """One spelling of an http(s) address: host as ASCII without ``www.``, no fragment, no tracking, parameters sorted.
-
-    Empty for what is no such address. Whoever knows the platform may know a shorter one (its item number).
-    """
-    try:
-        parts = urlsplit(url.strip())
-        host = hosts.normal(parts.hostname or "")
-    except (ValueError, Invalid):
-        return ""
-    if parts.scheme.lower() not in ("http", "https"):
-        return ""
-    kept = sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not k.lower().startswith(_TRACKING))
-    path = parts.path.rstrip("/") or "/"
-    return urlunsplit(("https", host, path, urlencode(kept), ""))[:2_000]
+    """The one spelling of an http(s) address, the shortest that is known for its platform; empty for what is none."""
+    return address.canonical(url)
 
 
 def of_report(report: Report) -> ReadListing:

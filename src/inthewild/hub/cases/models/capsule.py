@@ -15,7 +15,8 @@ from inthewild.hub.core.ids import PublicIdField
 
 class Capsule(models.Model):
     """One capsule of one report. ``manifest`` is canonical JSON (inthewild.capsule/1) and stays when the content is erased;
-    ``content`` names the encrypted bytes below the home's files; deleting ``wrapped_key`` erases every copy.
+    ``content`` names the encrypted bytes below the home's files; deleting ``wrapped_key`` erases every copy. ``digest`` is the
+    SHA-256 of the manifest, ``signature`` the audit key's over the first head, ``timestamp`` an authority's answer over it.
     """
 
     public_id = PublicIdField("cap")
@@ -48,7 +49,8 @@ class Capsule(models.Model):
 
 
 class CapsuleEntry(models.Model):
-    """One link of a capsule's chain: sealed, stamped, opened, exported, held, erased. Rows are never changed."""
+    """One link of a capsule's chain (exchange.capsule.chain.Act). Rows are never changed. ``detail`` is canonical JSON;
+    ``organisation`` is for our pages and takes no part in the hash."""
 
     capsule = models.ForeignKey(Capsule, on_delete=models.PROTECT, related_name="entries")
     number = models.PositiveIntegerField()
@@ -56,7 +58,7 @@ class CapsuleEntry(models.Model):
     by = models.CharField(max_length=64, blank=True)
     organisation = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField()
-    detail = models.CharField(max_length=300, blank=True)
+    detail = models.TextField(default="{}")
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 

@@ -1,14 +1,16 @@
-"""Who sees evidence capsules: experts who see the case. An authority gets an export, never a view."""
+"""Who sees evidence capsules: experts who see the case. An authority that a case is held for sees it too, and gets an export."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db.models import Q
 
 from inthewild.hub.cases.models import Capsule, CapsuleEntry, LegalHold
 from inthewild.hub.cases.permissions.casework import cases_of
-from inthewild.hub.core.access import sees
+from inthewild.hub.core.access import may, sees, visible
 from inthewild.hub.core.actor import Actor
-from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.contracts import ActorKind, Role
 
 
 def capsules_of(actor: Actor, path: str = "") -> Q | None:
@@ -16,6 +18,36 @@ def capsules_of(actor: Actor, path: str = "") -> Q | None:
     if actor.is_system:
         return Q()
     return cases_of(actor, f"{path}case__") if actor.has(Role.NGO_EXPERT, Role.LE_LIAISON) else None
+
+
+@may("capsule.seal")
+def _seal(actor: Actor, _report: Any) -> bool:
+    """The hub seals; nobody does it by hand."""
+    return actor.is_system
+
+
+@may("capsule.open")
+def _open(actor: Actor, capsule: Any) -> bool:
+    """People who see it; programs do not look into evidence."""
+    return actor.is_system or (actor.kind is ActorKind.USER and _sees(actor, capsule))
+
+
+@may("capsule.export")
+def _export(actor: Actor, capsule: Any) -> bool:
+    """The expert organisation that works on the case, and the authority that it is held for."""
+    return actor.kind is ActorKind.USER and _sees(actor, capsule) and (actor.has(Role.LE_LIAISON) or _works_on(actor, capsule))
+
+
+@may("capsule.hold")
+def _hold(actor: Actor, capsule: Any) -> bool:
+    """As for an export."""
+    return _export(actor, capsule)
+
+
+@may("capsule.erase")
+def _erase(actor: Actor, _capsule: Any) -> bool:
+    """Retention, erasure and the protection of children act as the hub; nobody erases evidence by hand."""
+    return actor.is_system
 
 
 @sees(Capsule)
@@ -31,3 +63,13 @@ def _entries(actor: Actor) -> Q | None:
 @sees(LegalHold)
 def _legal_holds(actor: Actor) -> Q | None:
     return capsules_of(actor, "capsule__")
+
+
+def _sees(actor: Actor, capsule: Any) -> bool:
+    return isinstance(capsule, Capsule) and visible(Capsule, actor).filter(pk=capsule.pk).exists()
+
+
+def _works_on(actor: Actor, capsule: Capsule) -> bool:
+    case = capsule.case
+    owner = case.expert_organisation if case is not None else None
+    return actor.has(Role.NGO_EXPERT) and owner is not None and owner.public_id == actor.organisation

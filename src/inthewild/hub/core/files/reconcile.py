@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from inthewild.hub.core.files import store
 from inthewild.hub.core.models import File
 from inthewild.hub.home import Home
 
+Named = Callable[[], Mapping[str, str]]
+_owners: dict[str, Named] = {}
 GRACE = 3600.0
 DAY = 86_400.0
+
+
+def names(name: str) -> Callable[[Named], Named]:
+    """Decorator: this function gives the stored paths that an app (``cases.capsules``) names beside core's files, by path
+    the public id. Without it they are leftovers."""
+
+    def add(function: Named) -> Named:
+        if _owners.setdefault(name, function) is not function:
+            raise ValueError(f"two functions name the stored bytes of {name!r}")
+        return function
+
+    return add
 
 
 @dataclass(frozen=True)
@@ -25,6 +40,7 @@ def compare(home: Home, *, grace: float = GRACE) -> Difference:
     """Compare the table with the disk. Younger than ``grace`` seconds nothing is left over: its row may be on its way."""
     on_disk = set(store.paths(home))
     rows = dict(File.objects.filter(deleted_at=None).values_list("path", "public_id"))  # after the disk, so that none is too new
+    rows |= {path: public_id for named in _owners.values() for path, public_id in named().items()}
     missing = sorted(
         public_id for path, public_id in rows.items() if path not in on_disk and not (home.files / str(path)).exists()
     )
@@ -42,9 +58,12 @@ def sweep(home: Home, *, grace: float = GRACE) -> int:
 
 
 def remove_workspaces(home: Home, *, grace: float = DAY) -> int:
-    """Delete what a backup or a restore left in the home when it was killed: it holds a copy of the database."""
+    """Delete what a backup, a restore or the check of a capsule left in the home when it was killed: copies of what is inside."""
     found = [
-        p for pattern in (".backup-*", ".restore-*") for p in home.path.glob(pattern) if p.is_dir() and store.age(p) >= grace
+        p
+        for pattern in (".backup-*", ".restore-*", ".capsule-*")
+        for p in home.path.glob(pattern)
+        if p.is_dir() and store.age(p) >= grace
     ]
     for folder in found:
         shutil.rmtree(folder, ignore_errors=True)
