@@ -96,10 +96,15 @@ def finished(visitor: Visitor) -> None:
         time.sleep(0.3)
 
 
-def test_the_front_door_has_a_card_for_every_role_and_for_the_public(demo: tuple[str, Path]) -> None:
+def test_the_front_door_has_a_card_for_every_role_for_the_public_and_for_the_example_marketplace(demo: tuple[str, Path]) -> None:
     page = Visitor(demo[0]).get("en/")
     assert {p.role for p in CAST} == set(Role) - {Role.ENGINE}
-    assert page.count('<li class="card">') == len(CAST) + 1
+    assert page.count('<li class="card">') == len(CAST) + 2
+    shop = re.search(r'href="(http://127\.0\.0\.1:[0-9]+/)"', page)
+    assert shop, page
+    assert Home(demo[1]).marketplace == ("127.0.0.1", int(shop[1].split(":")[2].strip("/")))
+    with urllib.request.urlopen(f"{shop[1]}item/102", timeout=20) as answer:
+        assert "Annonce d'exemple" in answer.read().decode().replace("&#x27;", "'")
     assert "Example data" in page
 
 

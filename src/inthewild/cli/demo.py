@@ -21,7 +21,7 @@ def demo(
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="By default 8000 or, if that is taken, a free one.")] = None,
     once: Annotated[bool, typer.Option("--once", help="Start, fetch the first page, stop.")] = False,
 ) -> None:
-    """Try the hub: makes a home with example data, starts web and worker, prints the address. Ctrl-C stops both.
+    """Try the hub: makes a home with example data, starts it, prints the address. Ctrl-C stops it.
 
     The home is --home, INTHEWILD_HOME or the folder `demo` in the user's data folder; it is kept, and the next start goes on
     with it. Anybody on this machine may take any role in it, so it holds examples only and answers on 127.0.0.1 only.
@@ -52,11 +52,11 @@ def demo(
             "INTHEWILD_LOG_LEVEL": "WARNING", "INTHEWILD_WEB_PROCESSES": "1", "INTHEWILD_WEB_THREADS": "8",
         }  # fmt: skip
         hub.start(place.home.path)
-        runner.run(lambda url: _started(url, place.home.path, began, once), once=once)
+        runner.run(lambda url: _started(url, runner.marketplace, place.home.path, began, once), once=once)
     typer.echo("The hub has stopped.", err=True)
 
 
-def _started(url: str, home: Path, began: float, once: bool) -> None:
+def _started(url: str, marketplace: str, home: Path, began: float, once: bool) -> None:
     """Fetch the first page as a browser would, and say where it is."""
     import time
     import urllib.request
@@ -67,4 +67,5 @@ def _started(url: str, home: Path, began: float, once: bool) -> None:
     typer.echo(f"The hub with example data answers on {url}")
     typer.echo(f"  first page after {seconds:.1f} s ({size:,} bytes); home {home}", err=True)
     if not once:
+        typer.echo(f"  the example marketplace is on {marketplace}", err=True)
         typer.echo("  choose a role there; Ctrl-C stops it", err=True)

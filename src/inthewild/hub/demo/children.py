@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 from django.conf import settings
 from django.db import connections
 
@@ -32,3 +34,11 @@ def work() -> None:
     from inthewild.hub.core import worker
 
     worker.work(settings.HOME)
+
+
+def shop(sock: socket.socket) -> None:
+    """Be the example marketplace on the socket of the parent."""
+    from inthewild.hub.demo.here import place
+    from inthewild.hub.demo.marketplace import serve
+
+    serve(sock, place().ahead)

@@ -14,6 +14,7 @@ import fcntl
 import json
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -21,9 +22,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from inthewild.errors import UsageError
-from inthewild.hub.home import DEMO_MARKER, Home, replace
+from inthewild.hub.home import DEMO_MARKER, LOOPBACK, Home, replace
 
-HOST = "127.0.0.1"
+HOST = LOOPBACK
 MARKETPLACE_PORT = 8077
 STEPS = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 MOST = timedelta(days=3650)
@@ -60,6 +61,24 @@ class Place:
             marker = {"demo": 1, "marketplace": {"host": HOST, "port": MARKETPLACE_PORT}}
             replace(self.home.path / DEMO_MARKER, json.dumps(marker, indent=1).encode())
         self.home.make()
+
+    def settle_marketplace(self) -> socket.socket:
+        """A listening socket for the example marketplace, on the port of the marker or, if somebody has it, on a free one.
+
+        The marker names the port that it got: it is the only one that the hub of this home may call.
+        """
+        named = self.home.marketplace
+        sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind((HOST, named[1] if named else MARKETPLACE_PORT))
+        except OSError:
+            sock.bind((HOST, 0))
+        sock.listen(32)
+        sock.set_inheritable(True)
+        marker = {"demo": 1, "marketplace": {"host": HOST, "port": sock.getsockname()[1]}}
+        replace(self.home.path / DEMO_MARKER, json.dumps(marker, indent=1).encode())
+        return sock
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""One command, one address: web and worker as two children that end together, and a reset that loses no request.
+"""One command, one address: web, worker and marketplace as children that end together, and a reset that loses no request.
 
 The parent holds the listening socket. While the children are away for a reset, clients wait in its queue; they are
 not refused. The parent never touches the database, so that no connection crosses a fork.
@@ -44,6 +44,7 @@ class Demo:
     def __init__(self, place: Place, sock: socket.socket) -> None:
         self._place = place
         self._sock = sock
+        self._shop = place.settle_marketplace()
         self._children = Children()
         self._stopping = False
 
@@ -52,8 +53,13 @@ class Demo:
         """The address of the first page."""
         return f"http://{HOST}:{self._sock.getsockname()[1]}/"
 
+    @property
+    def marketplace(self) -> str:
+        """The address of the example marketplace."""
+        return f"http://{HOST}:{self._shop.getsockname()[1]}/"
+
     def run(self, started: Callable[[str], None], *, once: bool = False) -> None:
-        """Set up, start web and worker, call ``started(url)``, then wait for Ctrl-C or SIGTERM; with ``once`` stop at once.
+        """Set up, start the children, call ``started(url)``, then wait for Ctrl-C or SIGTERM; with ``once`` stop at once.
 
         Raises HubError if a part fails.
         """
@@ -74,6 +80,7 @@ class Demo:
         finally:
             self._children.end()
             self._sock.close()
+            self._shop.close()
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
@@ -87,14 +94,24 @@ class Demo:
         self._place.next_round()
 
     def _start(self) -> None:
-        from inthewild.hub.demo.children import web, work
+        from inthewild.hub.demo.children import shop, web, work
+
+        # What a child does not answer on it closes, or clients could connect to nobody while it ends.
+        def server() -> None:
+            self._shop.close()
+            web(self._sock.fileno())
 
         def worker() -> None:
-            self._sock.close()  # or clients could connect to nobody while the worker finishes its job
+            self._sock.close()
+            self._shop.close()
             work()
 
-        self._children.start("web", lambda: web(self._sock.fileno()))
-        self._children.start("worker", worker)
+        def market() -> None:
+            self._sock.close()
+            shop(self._shop)
+
+        for name, work_of in (("web", server), ("worker", worker), ("marketplace", market)):
+            self._children.start(name, work_of)
 
     def _reset(self) -> None:
         """Requests and the job that run are finished; then everything is new."""

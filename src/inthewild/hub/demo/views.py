@@ -24,7 +24,7 @@ from inthewild.hub.demo.place import STEPS
 @never_cache
 def roles(request: HttpRequest) -> HttpResponse:
     """Choose a role."""
-    return render(request, "demo/roles.html", {"cast": CAST, "progress": place().progress()})
+    return render(request, "demo/roles.html", {"cast": CAST, "progress": place().progress(), "marketplace": _marketplace()})
 
 
 @require_safe
@@ -90,6 +90,12 @@ def waiting(request: HttpRequest, number: int) -> HttpResponse:
         messages.success(request, _("Everything is as at the start."))
         return redirect("front")
     return render(request, "demo/waiting.html")
+
+
+def _marketplace() -> str:
+    """The address of the example marketplace; empty while nobody knows it."""
+    found = place().home.marketplace
+    return "http://{}:{}/".format(*found) if found else ""
 
 
 def _back(request: HttpRequest) -> str:

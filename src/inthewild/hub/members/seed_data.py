@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from inthewild.hub.home import EXAMPLE_PLATFORM
+
 # what it is in the demo: name, kind, country
 WORKPLACES: dict[str, tuple[str, str, str]] = {
     "office": ("Example Coalition Office", "convenor", ""),
@@ -54,6 +56,7 @@ COMPANIES: tuple[Company, ...] = (
         (
             ("Example Market", "market.example", "marketplace", 180_000_000, 1_500_000_000),
             ("Example Market Motors", "motors.market.example", "classifieds", 12_000_000, None),
+            ("Example Listings", EXAMPLE_PLATFORM, "marketplace", None, None),  # the example marketplace of the demo
         ),
         "33223210",
         _ALL,
