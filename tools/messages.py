@@ -7,7 +7,8 @@ Django, no gettext programs. The report is a domain of its own: ``report.po`` be
     python tools/messages.py --take F    read translations from JSON lines {id, plural?, context?, fr, ar, es, zh_Hans}
 
 A translation is a text, or for a message with a plural the list of its forms (fr 2, ar 6, es 2, zh_Hans 1). Messages of
-the report have none, and seven languages more: pt_BR, ru, id, vi, th, hi, de. A row of --take goes wherever its id is.
+the report have none, and seven languages more: pt_BR, ru, id, vi, th, hi, de. A row of --take goes wherever its id is;
+in it Indonesian is called id_ID.
 """
 
 from __future__ import annotations
@@ -281,9 +282,10 @@ def take(lines: Iterable[str]) -> int:
         for (_domain, language), catalog in catalogs.items():
             message = catalog.get(row["id"], row.get("context"))
             known = known or message is not None
-            if language in row and message is not None:
+            given = row.get("id_ID" if language == "id" else language)
+            if given is not None and message is not None:
                 plural = isinstance(message.id, tuple | list)
-                message.string = tuple(row[language]) if plural else row[language]
+                message.string = tuple(given) if plural else given
                 if why := list(faults(message, language)):
                     raise SystemExit(f"{language}: {row['id']!r}: {'; '.join(why)}")
                 taken += 1
