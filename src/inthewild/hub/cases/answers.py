@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from inthewild.hub.cases.preview import address as addresses
 from inthewild.hub.errors import Invalid
-from inthewild.hub.members import hosts
 
 MAX_LINK, MAX_TEXT, MAX_NOTE, MAX_EMAIL = 2_000, 10_000, 4_000, 254
 QUESTIONS: dict[str, tuple[str, ...]] = {
@@ -71,9 +70,8 @@ def link(text: str) -> str:
     if len(address) > MAX_LINK:
         raise _no_link()
     try:
-        hosts.normal(address)
-        urlsplit(address).port  # noqa: B018 - a port that is no number raises
-    except (Invalid, ValueError):
+        addresses.read(address)
+    except Invalid:
         raise _no_link() from None
     return address
 

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import transaction
 
 from inthewild.hub.cases import answers as rules
-from inthewild.hub.cases import codes, reading
+from inthewild.hub.cases import codes
 from inthewild.hub.cases.answers import Answers
 from inthewild.hub.cases.models import Case, Draft, Report
 from inthewild.hub.cases.models.report import Quarantine, Source
+from inthewild.hub.cases.preview import address as addresses
+from inthewild.hub.cases.preview.read import platform_of
 from inthewild.hub.cases.reading import ReadListing
-from inthewild.hub.cases.services import drafts, filing
+from inthewild.hub.cases.services import drafts, filing, previews
 from inthewild.hub.cases.services.drafts import Held
 from inthewild.hub.core import clock, events, keys
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import PublicStatus
 from inthewild.hub.errors import Conflict, Invalid
-from inthewild.hub.members.models import Platform
-from inthewild.hub.members.queries import platform_of_host
+from inthewild.hub.members.models import Platform, PlatformHost
 from inthewild.hub.members.services import platform_for_host
 
 INTAKE = Actor.system("intake")
@@ -63,6 +63,7 @@ def receive(
     given = _checked(answers)
     contact = rules.email(contact)
     platform = listing.platform if listing and listing.platform else _platform(given.link)
+    listing = replace(listing, platform=platform) if listing else None
     code = "" if source == Source.PROGRAM else codes.new()
     report = Report(
         source=source, reporter=reporter, tracking_hash=codes.hashed(code), language=language, url=given.link,
@@ -94,7 +95,7 @@ def send(actor: Actor, held: Held, *, language: str, source: str, reporter: str 
         link=sheet.link, title=sheet.title, text=sheet.text, files=tuple(p.public_id for p in fresh.pictures),
         answers=sheet.answers, note=sheet.note, shows_me=sheet.shows_me,
     )  # fmt: skip
-    read = listing_of(sheet.read, answers)
+    read = previews.listing(sheet.read, answers)
     done = receive(
         actor, answers, source=source, reporter=reporter, contact=sheet.email, language=language, listing=read,
         quarantine=Quarantine.TRAP if sheet.trap else quarantine,
@@ -124,25 +125,9 @@ def dismiss(actor: Actor, report: Report) -> None:
     events.record(actor, "report.dismissed", stored.public_id, {"was": stored.quarantine})
 
 
-def listing_of(read: Mapping[str, object] | None, answers: Answers) -> ReadListing | None:
-    """What the preview wrote on a draft, with what the reporter corrected; None if it read nothing."""
-    if not read:
-        return None
-    known = Platform.objects.filter(public_id=read.get("platform") or "").first()
-    return ReadListing(
-        url=answers.link,
-        canonical_url=str(read.get("canonical_url") or "") or reading.canonical_url(answers.link),
-        platform=known,
-        item_id=str(read.get("item_id") or ""),
-        title=answers.title or str(read.get("title") or ""),
-        text=answers.text or str(read.get("text") or ""),
-        language=str(read.get("language") or ""),
-        seller_handle=str(read.get("seller_handle") or ""),
-    )
-
-
 def _file(actor: Actor, report: Report, listing: ReadListing | None) -> Case:
-    return filing.file(actor, report, listing or reading.of_report(report))
+    given = Answers(link=report.url, title=report.title, text=report.text)
+    return filing.file(actor, report, listing or replace(previews.listing(None, given), platform=report.platform))
 
 
 def _checked(given: Answers) -> Answers:
@@ -160,14 +145,17 @@ def _platform(link: str) -> Platform | None:
     """Whose site the link leads to. A host that nobody knows is put before the experts, but not without end."""
     if not link:
         return None
-    known = platform_of_host(INTAKE, link)
-    if known is not None:
-        return known
-    proposed = Platform.objects.filter(proposed_by=INTAKE.id, state="proposed")
-    today = proposed.filter(made_at__gt=clock.now() - timedelta(days=1)).count()
-    if today >= NEW_HOSTS_A_DAY or proposed.count() >= NEW_HOSTS_OPEN:
-        return None
-    return platform_for_host(INTAKE, link)
+    host = addresses.read(link).host
+    accepted = platform_of(host)
+    if accepted is not None:
+        return accepted
+    if not PlatformHost.objects.filter(host=host).exists():
+        proposed = Platform.objects.filter(proposed_by=INTAKE.id, state="proposed")
+        today = proposed.filter(made_at__gt=clock.now() - timedelta(days=1)).count()
+        if today >= NEW_HOSTS_A_DAY or proposed.count() >= NEW_HOSTS_OPEN:
+            return None
+    found = platform_for_host(INTAKE, host)
+    return found if found.state == "proposed" else None
 
 
 def _held_back(report: Report) -> Report:

@@ -26,7 +26,6 @@ from inthewild.hub.members.queries.objects import (
     organisation,
     organisations,
     platform,
-    platform_of_host,
     platforms,
     proposals,
 )
@@ -63,7 +62,6 @@ __all__ = [
     "owners_of",
     "platform",
     "platform_list",
-    "platform_of_host",
     "platforms",
     "proposals",
     "reach",

@@ -14,7 +14,6 @@ from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.ids import is_id
 from inthewild.hub.errors import OutOfSight
-from inthewild.hub.members import hosts as names
 from inthewild.hub.members.models import (
     Agreement,
     Commitment,
@@ -22,7 +21,6 @@ from inthewild.hub.members.models import (
     Duty,
     Membership,
     Platform,
-    PlatformHost,
     StockFigure,
 )
 
@@ -67,15 +65,6 @@ def platform(actor: Actor, public_id: str) -> Platform:
 def proposals(actor: Actor) -> QuerySet[Platform]:
     """Unknown hosts that wait for an expert, oldest first."""
     return visible(Platform, actor).filter(state="proposed").order_by("made_at", "id")
-
-
-def platform_of_host(actor: Actor, host: str) -> Platform | None:
-    """The platform that a host name or an http(s) address belongs to, as ``services.platform_for_host`` finds it; None for
-    one that nobody knows. Raises Invalid for what is no host of the public internet."""
-    wanted = names.normal(host)
-    rows = visible(PlatformHost, actor).filter(host__in=names.parents(wanted)).select_related("platform")
-    found = [r for r in rows if r.host == wanted or r.platform.state == "accepted"]
-    return max(found, key=lambda r: len(r.host)).platform if found else None
 
 
 def figure(actor: Actor, of: Platform, number: int) -> StockFigure:

@@ -13,7 +13,10 @@ from typing import Any
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -128,8 +131,19 @@ def _answer(view: View, methods: tuple[str, ...], request: HttpRequest, tongue: 
     try:
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site") in _ELSEWHERE:
             raise FaultError("foreign", 403)
+        _read_form(request)
         return view(request, tongue, **rest)
     except FaultError as fault:
         return show(request, tongue, "fault", {"fault": FAULTS[fault.fault]}, fault.status)
     except HubError as error:
         return show(request, tongue, "fault", {"fault": FAULTS["broken"]}, status_of(error))
+
+
+def _read_form(request: HttpRequest) -> None:
+    """Read what was sent before anything is done. Raises FaultError for more than a form may hold, or what is no form."""
+    try:
+        _fields, _files = request.POST, request.FILES
+    except RequestDataTooBig:
+        raise FaultError("long", 413) from None
+    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+        raise FaultError("broken", 400) from None
