@@ -12,6 +12,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from matrix_world import Things, role_for
 
+from inthewild.hub.cases.services import feedback
+
 Body = Callable[[Things], dict[str, Any]]
 
 PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
@@ -48,6 +50,8 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/api/v1/platforms/<id>": lambda t: {"id": t["platform"].public_id},
     "/api/v1/platforms/<id>/transitions": lambda t: {"id": t["proposal"].public_id},
     "/api/v1/files/<id>": lambda t: {"id": t["file"].public_id},
+    "/<lang>/report/picture/<number>": lambda _: {"number": "1"},
+    "/<lang>/report/letters/<token>": lambda t: {"token": feedback.stop_token(t["report"])},
 }
 """By the beginning of a route; the longest one that fits counts."""
 
@@ -133,6 +137,9 @@ BODIES: dict[tuple[str, str], Body] = {
         "days": "90",
     },
     ("/<lang>/people/<organisation>/tokens/revoke/", "POST"): lambda t: {"token": t["token"].prefix},
+    ("/<lang>/report/", "POST"): lambda _: {"link": "https://shop.example.com/1"},
+    ("/<lang>/report/status", "POST"): lambda t: {"code": t["code"]},
+    ("/<lang>/held-back/", "POST"): lambda t: {"report": t["held_back"].public_id, "act": "dismiss"},
     ("/api/v1/jobs/<id>/transitions", "POST"): lambda _: {"to": "waiting"},
     ("/api/v1/organisations/<id>/membership/transitions", "POST"): lambda _: {"to": "paused", "reason": "asked for it"},
     ("/api/v1/organisations/<id>/commitments", "POST"): lambda _: {"kind": "training", "level": "planned", "after": 0},

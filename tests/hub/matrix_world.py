@@ -22,6 +22,8 @@ from inthewild.hub.accounts import services, tokens
 from inthewild.hub.accounts.fits import roles_of
 from inthewild.hub.accounts.models import Grant, Kind, Organisation, User
 from inthewild.hub.accounts.queries import actor_of
+from inthewild.hub.cases.answers import Answers
+from inthewild.hub.cases.services import intake
 from inthewild.hub.core import clock, jobs, saved_views, sealer
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
@@ -171,6 +173,14 @@ def _told(world: World, letter: str) -> dict[str, Any]:
     return {"notification": handle, "stop": links.stop_link(reader.public_id, "digest").rstrip("/").rsplit("/", 1)[-1]}
 
 
+def _reports(world: World, letter: str) -> dict[str, Any]:
+    """A report of the public of a listing on the organisation's platform, and one that was held back as spam."""
+    given = Answers(link=f"https://platform-{letter.lower()}.example.com/1", text=f"seen at {letter}", note=f"note {letter}")
+    sent = intake.receive(Actor.public(), given, source="public", contact=f"reporter-{letter.lower()}@example.org")
+    spam = intake.receive(Actor.public(), Answers(text=f"spam of {letter}"), source="public", quarantine="trap")
+    return {"report": sent.report, "code": sent.code, "held_back": spam.report}
+
+
 def role_for(organisation: Organisation) -> Role:
     """A role that one person may give to people of this organisation."""
     return min(roles_of(organisation) - {Role.SECRETARIAT})
@@ -193,7 +203,7 @@ def _imports(world: World, letter: str) -> dict[str, Any]:
     return {"import": imports.receive(actor_of(admin), "figures", BytesIO(text.encode()), file_name="figures.csv")}
 
 
-SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts, _files, _lists, _ways_in, _members, _told, _imports]
+SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts, _files, _lists, _ways_in, _members, _told, _imports, _reports]
 """Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
 
 

@@ -311,7 +311,7 @@ def test_spam_is_held_back_and_cannot_tell(world: World, phone: Client, trap: st
     assert (report.quarantine, report.case) == (why, None)
     honest, other = Client(), Client()
     same = walk(honest)
-    pages = [re.sub(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){5}", "CODE", post(other, "status", code=c).content.decode()) for c in (code, same)]
+    pages = [post(other, "status", code=one).content.decode().replace(one, "CODE") for one in (code, same)]
     assert pages[0] == pages[1]
 
 
