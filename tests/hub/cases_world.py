@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import members_world
+from django.test import Client
 
 from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.cases.models import Case, Hold, Report
@@ -141,3 +142,16 @@ def hold(world: World, of: Case, *, days: int = 30, by: Actor | None = None) -> 
 
 def _person(of: Organisation, role: Role) -> Actor:
     return Actor(ActorKind.USER, f"usr_{role.value}_{of.pk}", of.public_id, frozenset({role}))
+
+
+def browser(world: World, role: Role = Role.NGO_EXPERT, of: Organisation | None = None, *, name: str = "") -> Client:
+    """A browser of somebody with that role, by default an expert of the conservation organisation."""
+    from inthewild.hub.accounts.models import Grant, User
+
+    organisation = of or (world.ngo if role is Role.NGO_EXPERT else None)
+    mail = f"{name or role.value}{organisation.pk if organisation else ''}@hub.example"
+    person = User.objects.create_user(mail, name=f"Example {name or role.value}", organisation=organisation, demo=True)
+    Grant.objects.create(user=person, role=role, granted_by="test", granted_at=clock.now())
+    client = Client()
+    client.force_login(person)
+    return client

@@ -13,5 +13,15 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register machines, rules and jobs; an app whose rules are not loaded denies everything."""
-        from inthewild.hub.cases import capsule_upkeep, erasure, navigation, permissions, states, upkeep, uploads  # noqa: F401
+        from inthewild.hub.cases import (  # noqa: F401
+            capsule_upkeep,
+            erasure,
+            finding,
+            labels,
+            navigation,
+            permissions,
+            states,
+            upkeep,
+            uploads,
+        )
         from inthewild.hub.cases.services import answers, holds, legal_holds, prepare, sending, stamping  # noqa: F401

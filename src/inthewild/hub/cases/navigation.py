@@ -11,4 +11,6 @@ register(
     Entry(_("Report a listing"), "report:entrance", everybody, order=70),
     Entry(_("My reports"), "cases:my_reports", roles(Role.SPOTTER, Role.SPOTTER_LEAD), order=30),
     Entry(_("Held back"), "cases:held_back", roles(Role.NGO_EXPERT), order=45),
+    Entry(_("Cases"), "cases:pool", roles(Role.NGO_EXPERT), order=12),
+    Entry(_("Held cases"), "cases:held", roles(Role.LE_LIAISON), order=12),
 )

@@ -161,9 +161,11 @@ def _sellers(actor: Actor) -> Q | None:
 
 @sees(Strike)
 def _strikes(actor: Actor) -> Q | None:
-    """A company its own platforms' strikes, and nobody else's."""
+    """A company its own platforms' strikes, and nobody else's; experts those that notices of their organisation led to."""
     if actor.is_system:
         return Q()
+    if actor.organisation and actor.has(Role.NGO_EXPERT):
+        return Q(decision__notice__sender__public_id=actor.organisation)
     if actor.organisation and actor.has(Role.COMPANY_ADMIN, Role.COMPANY_MODERATOR):
         return Q(decision__notice__receiver__public_id=actor.organisation)
     return None

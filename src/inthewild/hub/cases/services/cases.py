@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from inthewild.hub.cases import engine
 from inthewild.hub.cases.models import Assessment, Case
@@ -11,8 +12,10 @@ from inthewild.hub.cases.models.case import Confidence, Legality
 from inthewild.hub.cases.services import common, feedback, notices, priority
 from inthewild.hub.cases.services.merging import merge, split
 from inthewild.hub.cases.services.prepare import of_taxon
-from inthewild.hub.core import clock, events
+from inthewild.hub.core import clock, events, undo
+from inthewild.hub.core.access import get
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.models import Claim
 from inthewild.hub.errors import Conflict, Invalid
 
 __all__ = ["ask", "assess", "close", "confirm", "merge", "reject", "reopen", "resume", "split"]
@@ -84,7 +87,14 @@ def reject(actor: Actor, case: Case, reason: str, *, version: int) -> Case:
     common.not_held(stored)
     facts = {"reason": common.text(reason, "reason", needed=True)}
     common.move(actor, stored, "rejected", facts, **common.own(actor, stored), retained_from=clock.now())
+    undo.offer(actor, "case.reject", case.public_id, about=case.public_id)
     return _done(case, stored)
+
+
+@undo.inverse("case.reject", gettext_lazy("The case was rejected."))
+def take_back_rejection(actor: Actor, case_id: str) -> Case:
+    """Back to triage, within seconds, by who rejected it."""
+    return reopen(actor, get(Case, actor, case_id), _("Taken back."))
 
 
 @transaction.atomic
@@ -129,7 +139,9 @@ def close(actor: Actor, case: Case, reason: str, *, version: int | None = None) 
 
 
 def _done(case: Case, stored: Case) -> Case:
+    """Tell who waits for it, and let go of the case."""
     feedback.changed(stored)
+    Claim.objects.filter(about=stored.public_id).delete()
     case.refresh_from_db()
     return stored
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.cases.models import Case, Hold
 from inthewild.hub.cases.states import CASE
-from inthewild.hub.core import clock
+from inthewild.hub.core import claim, clock, formats
 from inthewild.hub.core.access import get, require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.errors import Conflict, Invalid
@@ -23,13 +23,17 @@ def begin(actor: Actor, name: str, case: Case, version: int | None) -> Case:
     """The case as it is stored, locked, which the actor sees and may do ``name`` to.
 
     ``version`` is the one that was read, None where the hub itself acts. Raises OutOfSight, NotAllowed, or Conflict if
-    somebody changed the case meanwhile.
+    somebody changed the case meanwhile, or works on it now.
     """
     get(Case, actor, case.public_id)
     stored = Case.objects.select_for_update(of=("self",)).select_related("expert_organisation").get(pk=case.pk)
     require(actor, name, stored)
     if version is not None and stored.version != version:
         raise Conflict(_("somebody changed this meanwhile; read it again and repeat your change"), where="version")
+    working = claim.holder(stored.public_id)
+    if working is not None and working.holder != actor.id and not actor.is_system:
+        until = formats.moment(working.until)
+        raise Conflict(_("somebody else works on this until %(time)s") % {"time": until}, where="claim")
     return stored
 
 

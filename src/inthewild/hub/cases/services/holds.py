@@ -16,7 +16,7 @@ from inthewild.hub.core.access import get, require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.errors import Conflict, Invalid
 
-LONGEST = timedelta(days=90)
+LONGEST = timedelta(days=90)  # and the rest of that day
 _NOT_LEFT = ("draft", "approved", "withdrawn")
 _HELD_IN = ("triage", "needs_info", "confirmed")
 
@@ -106,7 +106,7 @@ def _end_hold(actor: Actor, hold: Hold, to: str, facts: dict[str, str], **also: 
 
 
 def _end(until: datetime, now: datetime) -> datetime:
-    if not now < until <= now + LONGEST:
+    if not now < until < now + LONGEST + timedelta(days=1):
         raise Invalid(_("a hold ends within %(days)d days") % {"days": LONGEST.days}, where="until")
     return until
 

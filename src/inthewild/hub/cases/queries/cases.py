@@ -1,0 +1,211 @@
+"""Cases as experts see them: the pool, one case with all that stands on its page, what is waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from inthewild.hub.accounts.models import Organisation
+from inthewild.hub.cases.models import Assessment, Case, CaseListing, EngineReading, Hold, Notice, Report, Seller, Strike
+from inthewild.hub.core import claim, clock
+from inthewild.hub.core.access import get, visible
+from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.contracts import Role, Sharing
+from inthewild.hub.core.models import Claim, File
+from inthewild.hub.errors import OutOfSight
+
+OPEN = ("new", "triage", "needs_info", "confirmed")
+ORDER = ("-priority", "opened_at", "pk")
+
+
+def case(actor: Actor, public_id: str) -> Case:
+    """One case. Raises OutOfSight."""
+    found = get(Case, actor, public_id)
+    return visible(Case, actor).select_related("expert_organisation", "merged_into").get(pk=found.pk)
+
+
+def is_held(of: Case) -> bool:
+    """Whether a hold is active. A gate for what leaves the hub, which asks for no actor: whoever acts on it must not show it."""
+    return Hold.objects.filter(case=of, state="active").exists()  # hub: unscoped, a gate; the answer is never shown
+
+
+def pool(actor: Actor, given: Mapping[str, str]) -> QuerySet[Case]:
+    """The cases of a list, filtered by ``state`` (triage if none is named, ``any`` for all), ``language``, ``group``,
+    ``platform`` (public id), ``mine`` (mine | free), ``age`` (at least so many days), in their order."""
+    rows = visible(Case, actor)
+    state = given.get("state") or "triage"
+    rows = rows.filter(state=state) if state != "any" else rows
+    for field in ("language", "group"):
+        if given.get(field):
+            rows = rows.filter(**{field: given[field]})
+    if given.get("platform"):
+        on = visible(CaseListing, actor).filter(case=OuterRef("pk"), platform__public_id=given["platform"])
+        rows = rows.filter(Exists(on))
+    if given.get("mine") == "mine":
+        rows = rows.filter(expert_organisation__public_id=actor.organisation)
+    elif given.get("mine") == "free":
+        rows = rows.filter(expert_organisation=None)
+    if given.get("age", "").isdigit():
+        rows = rows.filter(opened_at__lte=clock.now() - timedelta(days=int(given["age"])))
+    return rows.select_related("expert_organisation").prefetch_related(listings_of(actor)).order_by(*ORDER)
+
+
+def listings_of(actor: Actor) -> Prefetch[Any]:
+    """The listings of cases, each with platform and seller."""
+    return Prefetch("listings", visible(CaseListing, actor).select_related("platform", "seller", "report").order_by("number"))
+
+
+def free_first(actor: Actor, given: Mapping[str, str], *, after: Case | None = None) -> list[str]:
+    """Public ids of the next cases in the actor's list that nobody else holds, at most ten."""
+    # hub: unscoped, only to leave out what others hold
+    taken = Claim.objects.filter(until__gt=clock.now()).exclude(holder=actor.id).values("about")
+    rows = pool(actor, given).exclude(public_id__in=taken)
+    if after is not None:
+        rows = rows.exclude(pk=after.pk)
+    return list(rows.prefetch_related(None).values_list("public_id", flat=True)[:10])
+
+
+@dataclass(frozen=True)
+class Read:
+    """One listing as the page shows it: what the engine reads by the highest level that the reader is assisted by."""
+
+    listing: CaseListing
+    decision: dict[str, Any] | None
+    level: str
+    pictures: list[File]
+
+
+def read(actor: Actor, of: Case) -> list[Read]:
+    """The listings of a case with the engine's reading and the pictures that came with their reports."""
+    listings = list(visible(CaseListing, actor).filter(case=of).select_related("platform", "seller", "report").order_by("number"))
+    readings: dict[int, EngineReading] = {}
+    for row in visible(EngineReading, actor).filter(listing__in=listings).order_by("pk"):
+        known = readings.get(row.listing_id)
+        if known is None or row.sharing == Sharing.MEMBERS or known.sharing == row.sharing:
+            readings[row.listing_id] = row
+    pictures: dict[str, list[File]] = {}
+    about = [one.report.public_id for one in listings if one.report is not None]
+    for file in visible(File, actor).filter(about__in=about, deleted_at=None, width__isnull=False).order_by("pk"):
+        pictures.setdefault(file.about, []).append(file)
+    return [
+        Read(
+            one,
+            readings[one.pk].decision if one.pk in readings else None,
+            readings[one.pk].sharing if one.pk in readings else "",
+            pictures.get(one.report.public_id, []) if one.report is not None else [],
+        )
+        for one in listings
+    ]
+
+
+def assessments(actor: Actor, of: Case) -> list[Assessment]:
+    """What experts read in it, latest first."""
+    return list(visible(Assessment, actor).filter(case=of).order_by("-number"))
+
+
+def reports(actor: Actor, of: Case) -> list[Report]:
+    """Its reports, first one first."""
+    return list(visible(Report, actor).filter(case=of).order_by("received_at", "pk"))
+
+
+@dataclass(frozen=True)
+class SellerCard:
+    """A seller beside a case: in how many cases that the reader sees, and how many strikes that the reader may know count."""
+
+    seller: Seller
+    cases: int
+    strikes: int
+
+
+def sellers(actor: Actor, of: Case) -> list[SellerCard]:
+    """The sellers of a case."""
+    found = []
+    for one in visible(Seller, actor).filter(listings__case=of).distinct().select_related("platform").order_by("pk"):
+        cases = visible(CaseListing, actor).filter(seller=one).values("case").distinct().count()
+        strikes = visible(Strike, actor).filter(seller=one, ended_at=None).count()
+        found.append(SellerCard(one, cases, strikes))
+    return found
+
+
+def hold_of(actor: Actor, of: Case) -> Hold | None:
+    """The active hold, for who may know of it."""
+    rows = visible(Hold, actor).select_related("authority", "case__expert_organisation")
+    return rows.filter(case=of, state="active").first()
+
+
+def holds(actor: Actor) -> QuerySet[Hold]:
+    """The holds that the actor may know of, active ones first, then the latest."""
+    rows = visible(Hold, actor).select_related("case", "authority").order_by("state", "until", "pk")
+    return rows
+
+
+@dataclass(frozen=True)
+class Waits:
+    """What a case waits for: a code, the organisation that is to act (or nothing), until when, and why."""
+
+    what: str
+    who: Organisation | None = None
+    until: datetime | None = None
+    why: str = ""
+
+
+def waits(actor: Actor, of: Case) -> list[Waits]:
+    """What is waited for, and by whom, as this reader may know it; nothing once a case is over."""
+    held = hold_of(actor, of)
+    if held is not None:
+        return [Waits("release", held.authority, held.until)]
+    if of.state in ("new",):
+        return [Waits("reading")]
+    if of.state == "triage":
+        return [Waits("expert", of.expert_organisation)]
+    if of.state == "needs_info":
+        return [Waits("information", of.expert_organisation, why=of.reason)]
+    if of.state != "confirmed":
+        return []
+    found = []
+    rows = visible(Notice, actor).filter(case=of).select_related("receiver", "sender", "platform").order_by("pk")
+    for notice in rows:
+        if notice.state in ("draft", "approved", "bounced"):
+            found.append(Waits(notice.state, notice.sender))
+        elif notice.state in ("sent", "acknowledged", "overdue"):
+            found.append(Waits("answer", notice.receiver, notice.due_at, notice.platform.name))
+    return found
+
+
+def notices(actor: Actor, of: Case) -> list[Notice]:
+    """Its notices that the actor sees."""
+    return list(visible(Notice, actor).filter(case=of).select_related("platform", "receiver").order_by("pk"))
+
+
+def holder_of(of: Case) -> Claim | None:
+    """Who works on it now."""
+    return claim.holder(of.public_id)
+
+
+def first_listing(actor: Actor, of: Case) -> CaseListing | None:
+    """The listing that a case is called by."""
+    return visible(CaseListing, actor).filter(case=of).order_by("number").first()
+
+
+def hold_ids(actor: Actor, of: Case) -> list[str]:
+    """Public ids of the holds of a case, past ones too, that the actor may know of."""
+    return list(visible(Hold, actor).filter(case=of).values_list("public_id", flat=True))
+
+
+def for_experts(actor: Actor, of: Case) -> None:
+    """Raise OutOfSight for who sees the case and is no expert: an authority sees listings, not our work on them."""
+    if not actor.has(Role.NGO_EXPERT):
+        raise OutOfSight("there is no such object", where=of.public_id)
+
+
+def with_marks(actor: Actor, rows: QuerySet[Case]) -> QuerySet[Case]:
+    """The same cases, each with how many reports it has (``reports_n``) and until when somebody holds it (``held_until``)."""
+    mine = visible(Report, actor).filter(case=OuterRef("pk")).order_by().values("case").annotate(n=Count("pk")).values("n")
+    # hub: unscoped, only until when; cases were read through visible_to
+    held = Claim.objects.filter(about=OuterRef("public_id"), until__gt=clock.now()).values("until")[:1]
+    return rows.annotate(reports_n=Coalesce(Subquery(mine), 0), held_until=Subquery(held))
