@@ -7,12 +7,14 @@ may do it. Routes are written as in ``permissions.csv``.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from matrix_world import Things, role_for
 
 from inthewild.hub.cases.services import feedback
+from inthewild.hub.core import clock
 
 Body = Callable[[Things], dict[str, Any]]
 
@@ -46,6 +48,7 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/<lang>/answer/<secret>/": lambda _: {"secret": "A" * 43},
     "/<lang>/imports/new/<name>/": lambda _: {"name": "figures"},
     "/<lang>/imports/<handle>/": lambda t: {"handle": t["import"].handle},
+    "/<lang>/cases/<cas>/": lambda t: {"cas": t["case"].public_id},
     "/api/v1/jobs/<id>": lambda t: {"id": t["job"].public_id},
     "/api/v1/platforms/<id>": lambda t: {"id": t["platform"].public_id},
     "/api/v1/platforms/<id>/transitions": lambda t: {"id": t["proposal"].public_id},
@@ -140,6 +143,20 @@ BODIES: dict[tuple[str, str], Body] = {
     ("/<lang>/report/", "POST"): lambda _: {"link": "https://shop.example.com/1"},
     ("/<lang>/report/status", "POST"): lambda t: {"code": t["code"]},
     ("/<lang>/held-back/", "POST"): lambda t: {"report": t["held_back"].public_id, "act": "dismiss"},
+    ("/<lang>/cases/<cas>/", "POST"): lambda t: {
+        "do": "save",
+        "legality": "unknown",
+        "severity": "1",
+        "confidence": "low",
+        "version": t["case"].version,
+    },
+    ("/<lang>/cases/<cas>/similar", "POST"): lambda t: {"do": f"merge:{t['twin'].public_id}", "version": t["case"].version},
+    ("/<lang>/cases/<cas>/hold", "POST"): lambda t: {
+        "authority": t["authority"].public_id,
+        "until": (clock.now() + timedelta(days=5)).date().isoformat(),
+        "reason": "a reason",
+        "version": t["case"].version,
+    },
     ("/api/v1/jobs/<id>/transitions", "POST"): lambda _: {"to": "waiting"},
     ("/api/v1/organisations/<id>/membership/transitions", "POST"): lambda _: {"to": "paused", "reason": "asked for it"},
     ("/api/v1/organisations/<id>/commitments", "POST"): lambda _: {"kind": "training", "level": "planned", "after": 0},

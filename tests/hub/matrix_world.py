@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -23,7 +23,9 @@ from inthewild.hub.accounts.fits import roles_of
 from inthewild.hub.accounts.models import Grant, Kind, Organisation, User
 from inthewild.hub.accounts.queries import actor_of
 from inthewild.hub.cases.answers import Answers
-from inthewild.hub.cases.services import intake
+from inthewild.hub.cases.models import Report
+from inthewild.hub.cases.services import cases, filing, holds, intake
+from inthewild.hub.cases.services.prepare import prepare
 from inthewild.hub.core import clock, jobs, saved_views, sealer
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
@@ -181,6 +183,28 @@ def _reports(world: World, letter: str) -> dict[str, Any]:
     return {"report": sent.report, "code": sent.code, "held_back": spam.report}
 
 
+def _cases(world: World, letter: str) -> dict[str, Any]:
+    found = {}
+    for name in ("case", "twin"):
+        address = f"https://platform-{letter.lower()}.example/{name}"
+        report = Report.objects.create(
+            source="public", url=address, title=f"Listing of {letter}", platform=world.things[letter]["platform"],
+            received_at=clock.now(),
+        )  # fmt: skip
+        made = filing.file(Actor.public(), report)
+        prepare.func(made.public_id)
+        made.refresh_from_db()
+        found[name] = made
+    expert = world.actor(Role.NGO_EXPERT, "N")
+    if letter == "N":
+        cases.assess(expert, found["case"], version=found["case"].version)
+    if letter == "L":
+        until = clock.now() + timedelta(days=9)
+        asked = {"reason": "asked for", "until": until, "version": found["case"].version}
+        holds.place(expert, found["case"], world.organisations["L"], **asked)
+    return {**found, "authority": world.organisations["L"]}
+
+
 def role_for(organisation: Organisation) -> Role:
     """A role that one person may give to people of this organisation."""
     return min(roles_of(organisation) - {Role.SECRETARIAT})
@@ -203,7 +227,17 @@ def _imports(world: World, letter: str) -> dict[str, Any]:
     return {"import": imports.receive(actor_of(admin), "figures", BytesIO(text.encode()), file_name="figures.csv")}
 
 
-SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts, _files, _lists, _ways_in, _members, _told, _imports, _reports]
+SEEDS: list[Callable[[World, str], dict[str, Any]]] = [
+    _accounts,
+    _files,
+    _lists,
+    _ways_in,
+    _members,
+    _told,
+    _imports,
+    _reports,
+    _cases,
+]
 """Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
 
 

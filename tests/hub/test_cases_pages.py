@@ -83,7 +83,7 @@ def test_the_page_marks_the_words_and_says_what_they_mean(world: World, expert: 
     assert "so no listing is verified yet" in page
     assert "@ann_carves" in page
     assert "Seen by: experts of all conservation organisations, who share the pool." in page
-    assert "Waits for an expert to decide." in page
+    assert "An expert says what it is" in page
 
 
 def test_one_press_confirms_what_stands_in_the_form(world: World, expert: Client) -> None:
@@ -92,7 +92,7 @@ def test_one_press_confirms_what_stands_in_the_form(world: World, expert: Client
     case.refresh_from_db()
     assert (status, case.state, case.taxon, case.severity) == (302, "confirmed", "elephantidae", 3)
     assert Notice.objects.filter(case=case, state="draft").count() == 1
-    assert f"The notice waits for a signature of {world.ngo.name}." in text(expert, f"/en/cases/{case.public_id}/")
+    assert "A named expert checks the notice and signs it" in text(expert, f"/en/cases/{case.public_id}/")
 
 
 def test_a_name_that_means_several_asks_which_without_scripts(world: World, expert: Client) -> None:
@@ -135,7 +135,9 @@ def test_rejecting_takes_a_reason_and_leads_to_the_next(world: World, expert: Cl
 def test_asking_sets_it_aside_until_it_is_known(world: World, expert: Client) -> None:
     case = cases_world.case(world, text=IVORY)
     decide(expert, case, "ask", reason="Which bone is it?")
-    assert "Waits for information: Which bone is it?" in text(expert, f"/en/cases/{case.public_id}/")
+    page = text(expert, f"/en/cases/{case.public_id}/")
+    assert "More information" in page
+    assert "Which bone is it?" in page
     assert decide(expert, case, "resume")[0] == 302
 
 
@@ -180,7 +182,7 @@ def test_a_hold_is_placed_seen_by_the_authority_and_released(world: World, exper
     until = (clock.now() + timedelta(days=20)).date().isoformat()
     given = {"authority": world.authority.public_id, "until": until, "reason": "Customs asked.", "version": case.version}
     assert expert.post(f"{url}hold", given).status_code == 302
-    assert "Held for" in text(expert, url)
+    assert "Nothing leaves until the hold is released or ends" in text(expert, url)
     assert "Carving" in text(liaison, url)
     assert "Your reading" not in text(liaison, url)
     assert "Customs asked." in text(liaison, "/en/cases/held")

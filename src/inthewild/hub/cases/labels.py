@@ -6,9 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from inthewild.hub.cases.models.case import CaseState, Confidence, Legality
 from inthewild.hub.cases.models.hold import HoldState
-from inthewild.hub.cases.queries.cases import Waits
 from inthewild.hub.cases.queries.similar import Why
-from inthewild.hub.core import formats, history
+from inthewild.hub.core import history
 
 TONES = {
     "new": "", "triage": "warn", "needs_info": "warn", "confirmed": "good", "rejected": "", "merged": "", "closed": "",
@@ -20,26 +19,6 @@ WHY = {
     Why.IMAGE: _("same picture"),
     Why.TEXT: _("same wording"),
 }
-_WAITS = {
-    "release": _("Held for %(who)s until %(day)s."),
-    "reading": _("Waits for the engine to read it."),
-    "expert": _("Waits for an expert to decide."),
-    "expert+": _("Waits for an expert of %(who)s to decide."),
-    "information": _("Waits for information: %(why)s"),
-    "draft": _("The notice waits for a signature of %(who)s."),
-    "approved": _("The notice is signed and is about to leave."),
-    "bounced": _("The notice could not be delivered; %(who)s is to find another way."),
-    "answer": _("Waits for the answer of %(why)s until %(day)s."),
-}
-
-
-def waits(one: Waits) -> str:
-    """What is waited for and by whom, in a sentence."""
-    code = f"{one.what}+" if one.who is not None and f"{one.what}+" in _WAITS else one.what
-    who = one.who.name if one.who is not None else ""
-    return str(_WAITS[code]) % {"who": who, "why": one.why, "day": formats.day(one.until)}
-
-
 for _field, _label, _values in (
     ("taxon", _("Animal or plant"), None),
     ("specimen", _("Part or product"), None),

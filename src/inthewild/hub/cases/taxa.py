@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from inthewild.hub.cases import engine
+from inthewild.hub.cases import engine, names
 
 _MOST = 12
 
@@ -38,7 +38,7 @@ class Listed:
 
 def named(slug: str) -> Named | None:
     """The taxon with this id."""
-    taxon = engine.lexicon().taxonomy.taxa.get(slug)
+    taxon = names.tree().taxa.get(slug)
     return Named(slug, taxon.scientific_name, taxon.name_en) if taxon is not None else None
 
 
@@ -69,18 +69,18 @@ def find(typed: str) -> list[Named]:
 
 def specimens() -> list[tuple[str, str]]:
     """Code and English name of every specimen, by name; umbrellas of the database too."""
-    return [(s.code, f"{s.name_en} ({s.code})") for s in sorted(engine.lexicon().taxonomy.specimens.values(), key=_specimen)]
+    return [(s.code, f"{s.name_en} ({s.code})") for s in sorted(names.tree().specimens.values(), key=_specimen)]
 
 
 def specimen_called(code: str) -> str:
     """The name of a specimen; the code if it has none."""
-    found = engine.lexicon().taxonomy.specimens.get(code)
+    found = names.tree().specimens.get(code)
     return found.name_en if found is not None else code
 
 
 def groups() -> list[str]:
     """The groups of the database, by name."""
-    return sorted({taxon.group for taxon in engine.lexicon().taxonomy.taxa.values() if taxon.group})
+    return sorted({taxon.group for taxon in names.tree().taxa.values() if taxon.group})
 
 
 @lru_cache(maxsize=1)
@@ -92,7 +92,7 @@ def languages() -> tuple[str, ...]:
 
 def law(slug: str) -> list[Listed]:
     """How a taxon is listed by CITES and in the EU, its own rows first, then those of its ancestors."""
-    tree = engine.lexicon().taxonomy
+    tree = names.tree()
     if slug not in tree.taxa:
         return []
     sources = _sources()
@@ -111,7 +111,7 @@ def _told(sources: dict[str, tuple[str, str, str]], name: str) -> tuple[str, str
 def _by_name() -> dict[str, Named]:
     """Ids, scientific and common names in small letters."""
     found: dict[str, Named] = {}
-    for slug in engine.lexicon().taxonomy.taxa:
+    for slug in names.tree().taxa:
         one = named(slug)
         assert one is not None
         for name in (slug, one.scientific, str(one), one.common):

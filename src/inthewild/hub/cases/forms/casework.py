@@ -14,7 +14,7 @@ from inthewild.hub.cases import taxa
 from inthewild.hub.cases.models import Case
 from inthewild.hub.cases.models.case import Confidence, Legality
 from inthewild.hub.cases.taxa import Named
-from inthewild.hub.members.forms import Form, chosen, day, text
+from inthewild.hub.core.forms import Form, chosen, day, text
 
 SEVERITIES = [
     (0, _("0: not known")), (1, _("1: minor")), (2, _("2: moderate")), (3, _("3: serious")), (4, _("4: most serious")),

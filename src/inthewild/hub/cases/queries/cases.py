@@ -1,16 +1,15 @@
-"""Cases as experts see them: the pool, one case with all that stands on its page, what is waited for."""
+"""Cases as experts see them: the pool, one case with all that stands on its page, what stands on its page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.cases.models import Assessment, Case, CaseListing, EngineReading, Hold, Notice, Report, Seller, Strike
 from inthewild.hub.core import claim, clock
 from inthewild.hub.core.access import get, visible
@@ -142,39 +141,6 @@ def holds(actor: Actor) -> QuerySet[Hold]:
     """The holds that the actor may know of, active ones first, then the latest."""
     rows = visible(Hold, actor).select_related("case", "authority").order_by("state", "until", "pk")
     return rows
-
-
-@dataclass(frozen=True)
-class Waits:
-    """What a case waits for: a code, the organisation that is to act (or nothing), until when, and why."""
-
-    what: str
-    who: Organisation | None = None
-    until: datetime | None = None
-    why: str = ""
-
-
-def waits(actor: Actor, of: Case) -> list[Waits]:
-    """What is waited for, and by whom, as this reader may know it; nothing once a case is over."""
-    held = hold_of(actor, of)
-    if held is not None:
-        return [Waits("release", held.authority, held.until)]
-    if of.state in ("new",):
-        return [Waits("reading")]
-    if of.state == "triage":
-        return [Waits("expert", of.expert_organisation)]
-    if of.state == "needs_info":
-        return [Waits("information", of.expert_organisation, why=of.reason)]
-    if of.state != "confirmed":
-        return []
-    found = []
-    rows = visible(Notice, actor).filter(case=of).select_related("receiver", "sender", "platform").order_by("pk")
-    for notice in rows:
-        if notice.state in ("draft", "approved", "bounced"):
-            found.append(Waits(notice.state, notice.sender))
-        elif notice.state in ("sent", "acknowledged", "overdue"):
-            found.append(Waits("answer", notice.receiver, notice.due_at, notice.platform.name))
-    return found
 
 
 def notices(actor: Actor, of: Case) -> list[Notice]:

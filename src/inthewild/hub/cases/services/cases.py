@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inthewild.hub.cases import engine
+from inthewild.hub.cases import names
 from inthewild.hub.cases.models import Assessment, Case
 from inthewild.hub.cases.models.case import Confidence, Legality
 from inthewild.hub.cases.services import common, feedback, notices, priority
@@ -148,7 +148,7 @@ def _done(case: Case, stored: Case) -> Case:
 
 def _known(taxon: str, specimen: str, legality: str, severity: int, confidence: str) -> None:
     """Raise Invalid for what the keyword database or the form does not have."""
-    tree = engine.lexicon().taxonomy
+    tree = names.tree()
     for value, allowed, where in (
         (taxon, tree.taxa, "taxon"), (specimen, tree.specimens, "specimen"), (legality, Legality.values, "legality"),
         (confidence, Confidence.values, "confidence"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from inthewild.hub.cases import engine, marks
+from inthewild.hub.cases import engine, marks, names
 from inthewild.hub.cases.models import Case, CaseListing, EngineReading, Fingerprint
 from inthewild.hub.cases.services import priority
 from inthewild.hub.cases.states import CASE
@@ -79,7 +79,7 @@ def facts_of(decisions: list[dict[str, Any]]) -> dict[str, Any]:
 
 def of_taxon(taxon: str, specimen: str) -> dict[str, Any]:
     """What the keyword database says of a taxon and a specimen: group, CITES appendix, whether it is alive."""
-    tree = engine.lexicon().taxonomy
+    tree = names.tree()
     slug, code = taxon.removeprefix("taxon:"), specimen.removeprefix("specimen:")
     strictest = tree.appendix(slug)[0].partition("/")[0]  # a taxon with parts in I and II counts as I
     return {

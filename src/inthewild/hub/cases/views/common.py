@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from inthewild.hub.cases import audience, labels, taxa
 from inthewild.hub.cases.models import Case
 from inthewild.hub.cases.queries import cases as queries
+from inthewild.hub.cases.queries.waiting import waiting
 from inthewild.hub.cases.services import priority
 from inthewild.hub.core import clock, retention
 from inthewild.hub.core.access import allowed
@@ -33,7 +34,7 @@ def page(
         "points": priority.shown(case.priority, clock.now()),
         "taxon": taxa.called(case.taxon) if case.taxon else "",
         "specimen": taxa.specimen_called(case.specimen) if case.specimen else "",
-        "waits": [labels.waits(one) for one in queries.waits(actor, case)],
+        "waits": waiting(actor, case),
         "audience": audience.of_case(case, hold),
         "kept": retention.shown(Retention.EVIDENCE, case.retained_from, case.public_id),
     }

@@ -19,8 +19,8 @@ from inthewild.hub.cases.queries import cases as queries
 from inthewild.hub.cases.services import holds
 from inthewild.hub.cases.views.common import page
 from inthewild.hub.core.access import allowed, require
+from inthewild.hub.core.forms import attempt
 from inthewild.hub.errors import OutOfSight
-from inthewild.hub.members.forms import attempt
 from inthewild.hub.members.queries import organisations
 from inthewild.hub.members.views.common import actor_of, for_people, office_only
 

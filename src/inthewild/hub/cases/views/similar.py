@@ -20,8 +20,8 @@ from inthewild.hub.cases.services import bulk, cases, triage
 from inthewild.hub.cases.views.common import page
 from inthewild.hub.core.access import allowed
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.forms import attempt
 from inthewild.hub.errors import Conflict, Invalid
-from inthewild.hub.members.forms import attempt
 from inthewild.hub.members.views.common import actor_of, for_people
 
 
