@@ -152,8 +152,8 @@ def withdraw(actor: Actor, notice: Notice, reason: str) -> Notice:
 def take_back(actor: Actor, public_id: str) -> None:
     """``withdraw`` in the first seconds, and a fresh draft in its place. Raises OutOfSight and as ``withdraw``."""
     notice = withdraw(actor, get(Notice, actor, public_id), _("taken back at once"))
-    for made in draft(actor, notice.case):
-        kept = {name: notice.body[name] for name in EDITED}
+    kept = {name: notice.body[name] for name in EDITED}
+    for made in (one for one in draft(actor, notice.case) if one.platform_id == notice.platform_id):
         Notice.objects.filter(pk=made.pk).update(body={**made.body, **kept})
 
 
