@@ -45,6 +45,12 @@ def _sign(actor: Actor, notice: Notice) -> bool:
     return _person(actor, Role.NGO_EXPERT) and actor.organisation == notice.sender.public_id
 
 
+@may("notice.sign_any")
+def _sign_any(actor: Actor, _obj: Any) -> bool:
+    """Experts have a page of drafts."""
+    return _person(actor, Role.NGO_EXPERT)
+
+
 @may("notice.bounce")
 def _bounce(actor: Actor, notice: Notice) -> bool:
     """Who sent it gets the mail that came back; the hub itself."""
@@ -55,6 +61,12 @@ def _bounce(actor: Actor, notice: Notice) -> bool:
 def _queue(actor: Actor, _obj: Any) -> bool:
     """People who answer for a company."""
     return _person(actor, *_MODERATES)
+
+
+@may("decision.list")
+def _decisions_page(actor: Actor, _obj: Any) -> bool:
+    """Both sides."""
+    return _person(actor, *_MODERATES, Role.NGO_EXPERT)
 
 
 @may("notice.answer")

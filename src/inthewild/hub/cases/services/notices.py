@@ -135,6 +135,12 @@ def _approve(actor: Actor, notice: Notice, good_faith: str) -> Notice:
     return notice
 
 
+def problems_of(notice: Notice) -> list[tuple[str, str]]:
+    """Field and sentence of all that keeps a draft from being signed now."""
+    notifier = Notifier.objects.filter(organisation=notice.sender).first()
+    return notice_body.problems({**notice.body, "notifier_email": notifier.email if notifier else ""})
+
+
 @transaction.atomic
 def withdraw(actor: Actor, notice: Notice, reason: str) -> Notice:
     """Take a signed notice back before it leaves. Raises NotAllowed, Invalid (no reason), or Conflict (it has left)."""
