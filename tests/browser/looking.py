@@ -13,6 +13,9 @@ WIDTHS = (320, 390, 1280)
 THEMES = ("light", "dark")
 LANGUAGES = ("en", "ar")
 MOST_BYTES = 60_000
+LARGE = "200%"
+"""Of the size of text, at the last two widths: who reads large letters loses nothing and scrolls in one direction."""
+
 AXE = Axe().axe_script
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _ID = re.compile(r"\b[a-z]{3}_[a-z2-7]{26}\b")
@@ -78,6 +81,11 @@ class Looker:
                 for width in widths:
                     self.page.set_viewport_size({"width": width, "height": 900})
                     self.look_once(f"{width} {language} {theme}", colours_only=theme != themes[0])
+            self.page.emulate_media(color_scheme=themes[0])  # type: ignore[arg-type]
+            self.page.evaluate("size => { document.documentElement.style.fontSize = size }", LARGE)
+            for width in widths[-2:]:
+                self.page.set_viewport_size({"width": width, "height": 900})
+                self.look_once(f"{width} {language} {LARGE}")
 
     def look_once(self, shape: str, *, colours_only: bool = False) -> None:
         """Look at the page as it is now. In a second theme only colours differ."""

@@ -44,6 +44,7 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/<lang>/notifications/<handle>/": lambda t: {"handle": t["notification"].handle},
     "/<lang>/me/address/<token>/": lambda _: {"token": "A" * 43},
     "/<lang>/mail/stop/<token>/": lambda t: {"token": t["stop"]},
+    "/<lang>/parts/<name>/": lambda _: {"name": "table"},
     "/<lang>/views/<handle>/": lambda t: {"handle": t["view"].handle},
     "/<lang>/answer/<secret>/": lambda _: {"secret": "A" * 43},
     "/<lang>/imports/new/<name>/": lambda _: {"name": "figures"},

@@ -71,6 +71,16 @@ def day(value: date | datetime | None, language: str = "") -> str:
     return _spelled(format_skeleton("yMMMd", there, locale=locale(language)), language)
 
 
+def month(value: date, language: str = "") -> str:
+    """A month with its year: ``Nov 2026``."""
+    return format_skeleton("yMMM", value, locale=locale(language))
+
+
+def quarter(value: date, language: str = "") -> str:
+    """A quarter with its year: ``Q4 2026``."""
+    return format_skeleton("yQQQ", value, locale=locale(language))
+
+
 def moment(value: datetime | None, language: str = "") -> str:
     """A date and a time of 24 hours that says that it is UTC: ``21 Nov 2026, 23:05 UTC``; "not measured" for None."""
     if value is None:

@@ -2,7 +2,7 @@
 
 An app that brings a part registers a sample of it, in a module that its ``apps.ready`` imports:
 
-``living.part("progress", "core/living/progress.html", samples, title=_("Progress of a long job"))``
+``living.part("progress", "core/living/progress.html", samples, title=_("Progress of a long job"), says=_("..."))``
 
 The page is public and reads nothing of the hub, so a sample is made of constants alone.
 """
@@ -19,6 +19,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from inthewild.hub.errors import OutOfSight
+
 Context = Callable[[], Mapping[str, Any]]
 
 
@@ -30,6 +32,7 @@ class Part:
     template: str
     context: Context
     title: object
+    says: object
     order: int
 
 
@@ -45,13 +48,16 @@ class Section:
 _parts: dict[str, Part] = {}
 
 
-def part(name: str, template: str, context: Context | None = None, *, title: object = "", order: int = 50) -> None:
+def part(
+    name: str, template: str, context: Context | None = None, *, title: object = "", says: object = "", order: int = 50
+) -> None:
     """Show ``template`` with what ``context()`` gives on the living page; the same name again replaces it.
 
-    ``name`` is the anchor (letters and hyphens), ``title`` the translatable heading, a lower ``order`` stands earlier.
+    ``name`` is its address (letters and hyphens), ``title`` the translatable heading, ``says`` a sentence about it, and a
+    lower ``order`` stands earlier.
     Ids inside the template begin with ``name`` and a hyphen, so that none stands twice on the page.
     """
-    _parts[name] = Part(name, template, context or dict, title or name, order)
+    _parts[name] = Part(name, template, context or dict, title or name, says, order)
 
 
 def parts() -> list[Part]:
@@ -60,9 +66,16 @@ def parts() -> list[Part]:
 
 
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:
-    """``/parts/``: all parts, or the one that ``?part=`` names."""
-    only = request.GET.get("part", "")
-    shown = [p for p in parts() if p.name == only] or parts()
+def index(request: HttpRequest) -> HttpResponse:
+    """``/parts/``: which parts there are."""
+    return render(request, "core/living/index.html", {"parts": [(p.name, str(p.title), str(p.says)) for p in parts()]})
+
+
+@require_safe
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """``/parts/<name>/``: one part in all its states, or ``all``: a page that is heavier than others may be."""
+    shown = [p for p in parts() if name in (p.name, "all")]
+    if not shown:
+        raise OutOfSight("there is no such part", where=name)
     sections = [Section(p.name, str(p.title), render_to_string(p.template, dict(p.context()), request)) for p in shown]
-    return render(request, "core/living/page.html", {"sections": sections, "all": [(p.name, str(p.title)) for p in parts()]})
+    return render(request, "core/living/page.html", {"sections": sections, "name": name, "parts": parts()})

@@ -86,10 +86,11 @@ def take_back(request: HttpRequest, handle: str) -> HttpResponse:
 
 pages: list[URLPattern | URLResolver] = [
     path("approvals/", approvals, name="approvals"),
-    path("parts/", living.page, name="parts"),
     path("undo/<str:handle>/", take_back, name="undo"),
     path("today/", day, name="today"),
     *notify.pages,
+    path("parts/", living.index, name="parts"),
+    path("parts/<str:name>/", living.page, name="part"),
     path("views/", saved_pages.save, name="save_view"),
     path("views/<str:handle>/delete", saved_pages.delete, name="delete_view"),
     path("views/<str:handle>/restore", saved_pages.restore, name="restore_view"),

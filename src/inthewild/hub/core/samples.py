@@ -12,7 +12,8 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from inthewild.hub.core import living
+from inthewild.hub.core import charts, living
+from inthewild.hub.core.charts import Series
 from inthewild.hub.core.contracts import EVENTS
 from inthewild.hub.core.forms import Form, chosen, day, text
 from inthewild.hub.core.history import Entry, Line
@@ -38,7 +39,7 @@ def _timeline() -> Mapping[str, Any]:
             _entry("platform.proposed", 12, "system", "importer"),
         ],
         "names": {_PERSON: "Ana Example"},
-        "older": "?part=timeline",
+        "older": "?",
     }
 
 
@@ -71,7 +72,7 @@ _TABLE = Table(
     "table",
     _("Platforms"),
     (
-        Column("name", _("Name"), sort=("name",), link=lambda _row: "?part=table"),
+        Column("name", _("Name"), sort=("name",), link=lambda _row: "?"),
         Column("sector", _("Sector"), sort=("sector",), choices={"a": _("Marketplace"), "b": _("Video")}),
         Column("hosts", _("Hosts"), kind=Kind.CODES),
         Column(
@@ -87,7 +88,7 @@ _TABLE = Table(
         Day("from", _("From")),
     ),
     empty=_("No platform is known yet."),
-    step=("?part=table", _("New platform")),
+    step=("?", _("New platform")),
 )  # fmt: skip
 
 
@@ -110,6 +111,8 @@ def _table() -> Mapping[str, Any]:
 
 class _Form(Form):
     """Every kind of field."""
+
+    calm = True  # the page does not jump to what is wrong in its sample
 
     name = text(_("Name"), 40, hint=_("As people know it."))
     sector = chosen(_("Sector"), [("a", _("Marketplace")), ("b", _("Video"))])
@@ -141,13 +144,59 @@ def _forms() -> Mapping[str, Any]:
         "wrong": wrong,
         "draft": _Draft(offered={"saved_at": offered.occurred_at}),
         "none": None,
-        "here": "?part=form",
+        "here": "?",
     }
 
 
-living.part("badge", "core/living/badge.html", title=_("Badges"), order=10)
-living.part("audience", "core/living/audience.html", _words, title=_("Who sees this"), order=12)
-living.part("empty", "core/living/empty.html", title=_("Nothing here yet"), order=14)
-living.part("timeline", "core/living/timeline.html", _timeline, title=_("History of an object"), order=40)
-living.part("form", "core/living/form.html", _forms, title=_("Form"), order=30)
-living.part("table", "core/living/table.html", _table, title=_("List"), order=20)
+def _charts() -> Mapping[str, Any]:
+    years = [str(year) for year in range(2019, 2027)]
+    video, market = gettext("Video"), gettext("Marketplace")
+    moves = [
+        Series(gettext("Joined"), [3, 5, 0, 4, None, 6, 2, 1]),
+        Series(gettext("Left"), [0, 1, 0, 2, None, 0, 3, 0], down=True),
+    ]
+    two = [
+        Series(market, [11.2, 18.0, 0, None, 24.5, 31.0, 28.4, 40.1]),
+        Series(video, [None, 2.5, 7.1, None, 12.0, 9.5, 15.2, 21.7]),
+    ]
+    three = [
+        Series(gettext("Removed"), [120, 340, 410, None, 620, 580, 700, 910]),
+        Series(gettext("Restricted"), [20, 44, 80, None, 95, 120, 66, 40]),
+        Series(gettext("No violation"), [60, 90, 75, None, None, 130, 160, 150]),
+    ]
+    says = gettext("In 2022 nobody counted: that is a gap, not a zero.")
+    return {
+        "first": gettext("From"),
+        "charts": [
+            charts.bars("sample-bars", gettext("Bars"), years, two, says=says),
+            charts.lines("sample-lines", gettext("Lines"), years, two, says=says),
+            charts.stacked("sample-stacked", gettext("Stacks"), years, three, says=says),
+            charts.stacked("sample-moves", gettext("Upwards and downwards"), years, moves),
+        ],
+    }
+
+
+living.part("badge", "core/living/badge.html", title=_("Badges"), says=_("A state in one word, never by colour alone."), order=10)
+living.part(
+    "audience", "core/living/audience.html", _words, title=_("Who sees this"), order=12,
+    says=_("Stands on every object, with how long it is kept."),
+)  # fmt: skip
+living.part(
+    "empty", "core/living/empty.html", title=_("Nothing here yet"), says=_("What is missing, and the next step."), order=14
+)
+living.part(
+    "table", "core/living/table.html", _table, title=_("List"), order=20,
+    says=_("Filters and order in the address, saved views, CSV and JSON, cards on a phone."),
+)  # fmt: skip
+living.part(
+    "form", "core/living/form.html", _forms, title=_("Form"), order=30,
+    says=_("What is wrong stands above and leads to each field; what was typed is kept as a draft."),
+)  # fmt: skip
+living.part(
+    "timeline", "core/living/timeline.html", _timeline, title=_("History of an object"), says=_("Who changed what, and when."),
+    order=40,
+)  # fmt: skip
+living.part(
+    "chart", "core/living/chart.html", _charts, title=_("Charts"), order=50,
+    says=_("Bars, lines and stacks with their table; what nobody measured is a gap."),
+)  # fmt: skip

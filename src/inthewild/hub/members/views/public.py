@@ -9,7 +9,7 @@ from inthewild.hub.accounts.models import Kind
 from inthewild.hub.core import clock
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.members import queries
-from inthewild.hub.members.charts import chart
+from inthewild.hub.members.charts import charts
 from inthewild.hub.members.models.commitment import CommitmentKind, Level
 from inthewild.hub.members.queries.growth import STEPS
 from inthewild.hub.members.views.common import one_of, show
@@ -38,8 +38,7 @@ def members(request: HttpRequest) -> HttpResponse:
         "cells": len(promises) * len(kinds),
         "reach": queries.reach(anybody, today),
         "growth": growth,
-        "chart": chart(growth),
+        "charts": charts(growth),
         "step": step,
-        "table": request.GET.get("view") == "table",
     }
     return show(request, "public", context)
