@@ -26,7 +26,7 @@ from inthewild.hub.cases.answers import Answers
 from inthewild.hub.cases.models import Report
 from inthewild.hub.cases.services import cases, filing, holds, intake
 from inthewild.hub.cases.services.prepare import prepare
-from inthewild.hub.core import clock, jobs, saved_views, sealer
+from inthewild.hub.core import clock, discussion, jobs, saved_views, sealer
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.files import services as files
@@ -162,8 +162,9 @@ def _members(world: World, letter: str) -> dict[str, Any]:
 def _told(world: World, letter: str) -> dict[str, Any]:
     """What the people of an organisation were told: of its own duty; the link that stops their digest."""
     organisation = world.organisations[letter]
-    mine = world.people.get(_SPEAKERS[letter]) if letter != "B" else None
-    reader = mine if mine is not None and mine.organisation == organisation else person(f"reader-{letter.lower()}", organisation)
+    known = world.people.get(_SPEAKERS[letter])
+    reader = known if known is not None and known.organisation == organisation else None
+    reader = reader or person(f"reader-{letter.lower()}", organisation, _SPEAKERS[letter])
     handle = Notification.objects.create(
         person=reader.public_id,
         kind="duty.set",
@@ -172,7 +173,10 @@ def _told(world: World, letter: str) -> dict[str, Any]:
         key=f"seed:{letter}",
         made_at=clock.now(),
     )
-    return {"notification": handle, "stop": links.stop_link(reader.public_id, "digest").rstrip("/").rsplit("/", 1)[-1]}
+    actor = actor_of(reader)
+    comment = discussion.post(actor, organisation.public_id, f"Only for people of {letter}", "own")
+    stop = links.stop_link(reader.public_id, "digest").rstrip("/").rsplit("/", 1)[-1]
+    return {"comment": comment, "notification": handle, "stop": stop}
 
 
 def _reports(world: World, letter: str) -> dict[str, Any]:
@@ -184,6 +188,7 @@ def _reports(world: World, letter: str) -> dict[str, Any]:
 
 
 def _cases(world: World, letter: str) -> dict[str, Any]:
+    """Two cases on the platform of an organisation: in the pool; what N works on is N's, what is held for L is held."""
     found = {}
     for name in ("case", "twin"):
         address = f"https://platform-{letter.lower()}.example/{name}"

@@ -308,7 +308,7 @@ def test_no_table_holds_an_address_in_clear_after_all_this(world: World, caplog:
 def test_nobody_is_led_off_the_site(world: World, there: str) -> None:
     person("mo", None, Role.SPOTTER, password=PASSWORD)
     answer = Client().post(LOGIN, {"login": "mo@example.org", "password": PASSWORD, "next": there})
-    assert answer["Location"] == "/en/me/"
+    assert answer["Location"] == "/en/today/"
     out = signed_in(world.spotter).post("/en/sign-out/", {"next": there})
     assert out["Location"] == LOGIN
     page = Client().get(LOGIN, {"next": there}).content.decode()

@@ -27,7 +27,7 @@ from pytest_django import DjangoDbBlocker
 from test_permissions_matrix import ROUTES
 
 from inthewild.hub.accounts import services, tokens
-from inthewild.hub.core import sealer
+from inthewild.hub.core import discussion, sealer
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.files import services as files
 from inthewild.hub.core.worker import Runner
@@ -193,7 +193,8 @@ def plant(world: World) -> None:
             model._default_manager.filter(**{key: pk}).update(**given)
             planted.add(label)
     assert planted >= {
-        "core.AuditPayload", "core.File", "core.SavedView", "accounts.User", "accounts.Invitation", "accounts.ApiToken",
+        "core.AuditPayload", "core.Comment", "core.File", "core.SavedView", "accounts.User", "accounts.Invitation",
+        "accounts.ApiToken",
         "members.Agreement", "members.Commitment", "members.Duty", "members.MembershipStep",
     }  # fmt: skip
     for contact in Contact.objects.filter(pk__in=world.rows["B"]["members.Contact"]):
@@ -209,7 +210,8 @@ def secrets_of(world: World) -> list[bytes]:
     """Ids of B's private things: that they exist is B's own affair."""
     b = world.things["B"]
     ids = [b[name].public_id for name in ("file", "event", "colleague", "person", "proposal")]
-    return [i.encode() for i in (*ids, b["token"].prefix, b["invitation"].handle)]
+    handles = [b[name].handle for name in ("invitation", "comment", "notification")]
+    return [i.encode() for i in (*ids, *handles, b["token"].prefix)]
 
 
 def asked(world: World, role: str, token: bool, whose: str, route: str, method: str) -> bytes:
@@ -300,6 +302,8 @@ def double(world: World) -> None:
         members.set_duty(office, b, kind="other", about="more", due=date(2026, 2, 1))
         members.draft_agreement(office, b, kind="publication", version=str(n))
         members.platform_for_host(admin, f"more-{n}.example.com")
+        discussion.post(admin, b.public_id, f"more {n}", "own")
+        discussion.post(admin, b.public_id, f"more {n} for the secretariat", "office")
     sealer.seal()
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from inthewild.hub.accounts import mail, secrecy
+from inthewild.hub.accounts.fits import VOLUNTEER_ROLES
 from inthewild.hub.accounts.models import Grant, User
 from inthewild.hub.core import directory
 from inthewild.hub.core.access import visible
@@ -20,9 +22,7 @@ class People:
 
     def find(self, people: Collection[str]) -> dict[str, Person]:
         """The active ones among these people, by id; two questions however many they are."""
-        rows = _active().filter(public_id__in=list(people)).select_related("organisation")
-        held = Prefetch("grants", Grant.objects.filter(ended_at=None), to_attr="held")
-        return {user.public_id: _person(user) for user in rows.prefetch_related(held)}
+        return {user.public_id: _person(user) for user in _with_roles(_active().filter(public_id__in=list(people)))}
 
     def matching(self, roles: Collection[Role], organisation: str) -> list[str]:
         """Ids of active people with one of the roles, of the organisation."""
@@ -35,14 +35,16 @@ class People:
         return list(rows.order_by("pk").values_list("public_id", flat=True))
 
     def names(self, actor: Actor, people: Collection[str]) -> dict[str, str]:
-        """Names of people who spoke to the actor. Who belongs to no organisation is known to others by a pseudonym."""
+        """Names of people who spoke to the actor and are still here. Other organisations know a volunteer by a pseudonym."""
         found = {}
-        for user in User.objects.filter(public_id__in=list(people)).select_related("organisation"):
-            own = user.public_id == actor.id
-            if own or user.organisation is not None:
+        for user in _with_roles(_active().filter(public_id__in=list(people))):
+            there = _person(user).actor
+            near = user.public_id == actor.id or (there.organisation and there.organisation == actor.organisation)
+            if near or (there.organisation and not there.has(*VOLUNTEER_ROLES)):
                 found[user.public_id] = str(user)
-            elif user.email is not None:
-                found[user.public_id] = secrecy.pseudonym(user.public_id, actor.organisation or "hub")
+            else:
+                digits = secrecy.pseudonym(user.public_id, actor.organisation or "hub")
+                found[user.public_id] = _("Volunteer %(digits)s") % {"digits": digits}
         return found
 
     def seen(self, actor: Actor, people: Collection[str]) -> dict[str, str]:
@@ -64,6 +66,11 @@ class People:
 
 def _active() -> QuerySet[User]:
     return User.objects.filter(is_active=True)
+
+
+def _with_roles(rows: QuerySet[User]) -> QuerySet[User]:
+    held = Prefetch("grants", Grant.objects.filter(ended_at=None), to_attr="held")
+    return rows.select_related("organisation").prefetch_related(held)
 
 
 def _person(user: User) -> Person:

@@ -27,6 +27,7 @@ class CoreConfig(AppConfig):
             touch_samples,
             undo,
         )
+        from inthewild.hub.core.discussion import upkeep as _discussion  # noqa: F401
         from inthewild.hub.core.notify import digests, upkeep  # noqa: F401
         from inthewild.hub.core.web import claims, navigation  # noqa: F401
 

@@ -65,7 +65,7 @@ def _jobs(actor: Actor, ids: Collection[str]) -> dict[str, Called]:
 
 @events.on("approval.asked")
 def _asked(actor: Actor, event: Recorded, change: Mapping[str, Any]) -> None:
-    row = Approval.objects.filter(kind=change["kind"], about=event.object, state="asked").first()
+    row = Approval.objects.filter(kind=change.get("kind", ""), about=event.object, state="asked").first()
     if row is not None:
         deciders = directory.matching(*approval.kind_of(row).deciders)
         told = set(deciders) - {row.asked_by, row.author}
@@ -74,7 +74,7 @@ def _asked(actor: Actor, event: Recorded, change: Mapping[str, Any]) -> None:
 
 @events.on("approval.granted", "approval.refused")
 def _answered(actor: Actor, event: Recorded, change: Mapping[str, Any]) -> None:
-    row = Approval.objects.filter(kind=change["kind"], about=event.object, decided_by=actor.id).order_by("-id").first()
+    row = Approval.objects.filter(kind=change.get("kind", ""), about=event.object, decided_by=actor.id).order_by("-id").first()
     if row is not None:
         data = {"kind": row.kind, "answer": row.state}
         notify.tell([row.asked_by], ANSWERED, row.about, key=event.id, data=data, but=actor.id)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inthewild.hub.core import approval, living, saved_pages, today, undo
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.discussion import pages as discussion
 from inthewild.hub.core.models import Approval
 from inthewild.hub.core.notify import pages as notify
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed, OutOfSight
@@ -94,4 +95,5 @@ pages: list[URLPattern | URLResolver] = [
     path("views/", saved_pages.save, name="save_view"),
     path("views/<str:handle>/delete", saved_pages.delete, name="delete_view"),
     path("views/<str:handle>/restore", saved_pages.restore, name="restore_view"),
+    *discussion.pages,
 ]

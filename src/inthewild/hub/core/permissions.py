@@ -11,7 +11,20 @@ from inthewild.hub.core.access import may, sees
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.files import purposes
-from inthewild.hub.core.models import Approval, AuditEvent, Claim, Draft, Erasure, File, Job, Notification, SavedView, Undoable
+from inthewild.hub.core.models import (
+    Approval,
+    AuditEvent,
+    Claim,
+    Comment,
+    CommentReader,
+    Draft,
+    Erasure,
+    File,
+    Job,
+    Notification,
+    SavedView,
+    Undoable,
+)
 
 
 @may("audit.redact")
@@ -70,6 +83,28 @@ def _own_notifications(actor: Actor, row: Any) -> bool:
 @sees(Notification)
 def _notifications(actor: Actor) -> Q | None:
     return Q(person=actor.id) if actor.kind is ActorKind.USER else None
+
+
+@may("comment.post")
+def _post_comment(actor: Actor, _obj: Any) -> bool:
+    """People; to which audience is for the discussion to ask."""
+    return actor.kind is ActorKind.USER
+
+
+@may("comment.change")
+def _change_comment(actor: Actor, comment: Any) -> bool:
+    """Its author, and nobody for somebody else."""
+    return actor.kind is ActorKind.USER and actor.id == comment.author
+
+
+@sees(Comment)
+def _comments(actor: Actor) -> Q | None:
+    """Who is of the audience that the author chose. Whether they see the object as well is asked where one reads."""
+    if actor.kind is not ActorKind.USER:
+        return None
+    there = Q(organisation="") | Q(organisation=actor.organisation)
+    held = Q(role="") | Q(role__in=[role.value for role in actor.roles])
+    return Q(pk__in=CommentReader.objects.filter(there, held).values("comment"))
 
 
 @sees(File)

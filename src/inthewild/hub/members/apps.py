@@ -15,6 +15,7 @@ class MembersConfig(AppConfig):
         """Register machines, rules, pages and what leaving means; an app whose rules are not loaded denies everything."""
         from inthewild.hub.members import (  # noqa: F401
             cards,
+            discussions,
             erasure,
             evidence,
             finding,

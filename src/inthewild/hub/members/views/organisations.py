@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from inthewild.hub.accounts import queries as accounts
 from inthewild.hub.accounts.models import Organisation
-from inthewild.hub.core import clock, history, leaving
+from inthewild.hub.core import clock, history, leaving, today
 from inthewild.hub.core.access import allowed, require, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
@@ -76,6 +76,7 @@ def overview(request: HttpRequest, org: str) -> HttpResponse:
         "owed": list(queries.duties(actor).filter(organisation=organisation)[:5]),
         "today": clock.now().date(),
     }
+    today.looked_at(request, org)
     return show(request, "organisation", context)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from inthewild.hub.accounts.models import Kind
 from inthewild.hub.core import clock
+from inthewild.hub.core import today as today_page
 from inthewild.hub.core.access import allowed, require
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.drafts import Keeper
@@ -87,6 +88,7 @@ def platform(request: HttpRequest, plt: str) -> HttpResponse:
     }
     if may_read:
         context |= told(actor, [plt])
+    today_page.looked_at(request, plt)
     return show(request, "platform", context)
 
 
