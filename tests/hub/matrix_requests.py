@@ -56,6 +56,7 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/api/v1/platforms/<id>": lambda t: {"id": t["platform"].public_id},
     "/api/v1/platforms/<id>/transitions": lambda t: {"id": t["proposal"].public_id},
     "/api/v1/files/<id>": lambda t: {"id": t["file"].public_id},
+    "/api/v1/reports/<id>": lambda t: {"id": t["program_report"].public_id},
     "/<lang>/report/picture/<number>": lambda _: {"number": "1"},
     "/<lang>/report/letters/<token>": lambda t: {"token": feedback.stop_token(t["report"])},
 }
@@ -145,6 +146,7 @@ BODIES: dict[tuple[str, str], Body] = {
         "days": "90",
     },
     ("/<lang>/people/<organisation>/tokens/revoke/", "POST"): lambda t: {"token": t["token"].prefix},
+    ("/api/v1/reports", "POST"): lambda _: {"text": "seen by a program"},
     ("/<lang>/report/", "POST"): lambda _: {"link": "https://shop.example.com/1"},
     ("/<lang>/report/status", "POST"): lambda t: {"code": t["code"]},
     ("/<lang>/held-back/", "POST"): lambda t: {"report": t["held_back"].public_id, "act": "dismiss"},

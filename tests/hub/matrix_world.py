@@ -184,7 +184,10 @@ def _reports(world: World, letter: str) -> dict[str, Any]:
     given = Answers(link=f"https://platform-{letter.lower()}.example.com/1", text=f"seen at {letter}", note=f"note {letter}")
     sent = intake.receive(Actor.public(), given, source="public", contact=f"reporter-{letter.lower()}@example.org")
     spam = intake.receive(Actor.public(), Answers(text=f"spam of {letter}"), source="public", quarantine="trap")
-    return {"report": sent.report, "code": sent.code, "held_back": spam.report}
+    program = intake.receive(
+        world.actor(_SPEAKERS[letter], letter), given, source="program", reporter=world.organisations[letter].public_id
+    )
+    return {"report": sent.report, "code": sent.code, "held_back": spam.report, "program_report": program.report}
 
 
 def _cases(world: World, letter: str) -> dict[str, Any]:

@@ -53,6 +53,8 @@ SCOPES: dict[str, Scope] = {
         Scope("platforms:write", _("Propose platforms, change them and add figures"), acts=True),
         Scope("files:read", _("Read files")),
         Scope("files:write", _("Upload and delete files"), acts=True),
+        Scope("reports:read", _("Read what the organisation's programs reported")),
+        Scope("reports:write", _("Report listings"), acts=True),
         Scope("events:read", _("Read the organisation's part of the audit ledger")),
         Scope("jobs:read", _("Read jobs and dead letters"), acts=True, kinds=_OFFICE),
         Scope("jobs:write", _("Revive dead letters"), acts=True, kinds=_OFFICE),

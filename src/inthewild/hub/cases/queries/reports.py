@@ -10,11 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from inthewild.hub.cases.models import Report
-from inthewild.hub.cases.models.report import Quarantine
+from inthewild.hub.cases.models.report import Quarantine, Source
 from inthewild.hub.cases.queries.status import standing
 from inthewild.hub.core.access import get, require, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import PublicStatus
+from inthewild.hub.core.ids import is_id
 from inthewild.hub.errors import OutOfSight
 
 SHOWN = 200
@@ -61,5 +62,19 @@ def held_back_one(actor: Actor, public_id: str) -> Report:
     """One report that is held back. Raises OutOfSight."""
     found = get(Report, actor, public_id)
     if not found.quarantine:
+        raise OutOfSight("there is no such object", where=public_id)
+    return found
+
+
+def of_programs(actor: Actor) -> QuerySet[Report]:
+    """What programs of the actor's organisation reported."""
+    mine = visible(Report, actor).filter(source=Source.PROGRAM, reporter=actor.organisation, erased_at=None)
+    return mine.select_related("case", "platform")
+
+
+def program_report(actor: Actor, public_id: str) -> Report:
+    """One of them. Raises OutOfSight."""
+    found = of_programs(actor).filter(public_id=public_id).first() if is_id(public_id, "rep") else None
+    if found is None:
         raise OutOfSight("there is no such object", where=public_id)
     return found
