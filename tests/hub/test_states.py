@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inthewild.hub.core import contracts, states
+from inthewild.hub.core import contracts, states, words
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.states import Edge, Machine
@@ -41,10 +41,17 @@ def test_every_machine_allows_its_edges_and_no_other_to_its_roles_and_no_other(d
 def test_a_refused_step_says_where_one_could_go() -> None:
     machine = next(m for m in MACHINES if m.name == "approval")
     nobody = Actor.public()
-    with pytest.raises(Conflict, match="from here: granted, refused, withdrawn"):
+    with pytest.raises(Conflict, match="from here: Granted, Refused, Withdrawn"):
         machine.check(nobody, "asked", "closed", {})
     with pytest.raises(Conflict, match="this is final"):
         machine.check(nobody, "granted", "asked", {})
+
+
+def test_every_machine_state_and_needed_fact_has_a_word_that_can_be_translated() -> None:
+    for name, notation in contracts.MACHINES.items():
+        assert name in words.THINGS
+        assert {state for pair in contracts.edges(notation) for state in pair} <= set(words.STATES)
+    assert {fact for machine in MACHINES for step in machine.steps for fact in step.requires} <= set(words.FACTS)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from inthewild.hub.accounts.models import ApiToken, Kind, Organisation
 from inthewild.hub.core import clock, events
@@ -93,15 +93,19 @@ def make(actor: Actor, organisation: Organisation, name: str, scopes: Sequence[s
     require(actor, "token.make", organisation)
     name = name.strip()
     if not name or len(name) > 100 or not name.isprintable():
-        raise Invalid("the name must have 1 to 100 printable characters", where="name", hint="say which program will use it")
+        says = gettext("the name must have 1 to 100 printable characters")
+        raise Invalid(says, where="name", hint=gettext("say which program will use it"))
     unknown = sorted(set(scopes) - {s.name for s in scopes_for(organisation)})
-    if unknown or not scopes:
-        raise Invalid(f"unknown scope {unknown[0][:40]!r}" if unknown else "choose at least one scope", where="scopes")
+    if unknown:
+        raise Invalid(gettext("unknown scope %(scope)s") % {"scope": unknown[0][:40]}, where="scopes")
+    if not scopes:
+        raise Invalid(gettext("choose at least one scope"), where="scopes")
     if not 1 <= days <= MAX_DAYS:
-        raise Invalid(f"a token is valid for 1 to {MAX_DAYS} days", where="days")
+        raise Invalid(gettext("a token is valid for 1 to %(days)s days") % {"days": MAX_DAYS}, where="days")
     now = clock.now()
     if ApiToken.objects.filter(organisation=organisation, revoked_at=None, expires_at__gt=now).count() >= MAX_TOKENS:
-        raise Conflict(f"the organisation has {MAX_TOKENS} valid tokens", where="token", hint="revoke some that nobody uses")
+        says = gettext("the organisation has %(count)s valid tokens") % {"count": MAX_TOKENS}
+        raise Conflict(says, where="token", hint=gettext("revoke some that nobody uses"))
     prefix = MARK + _random(_PREFIX)
     secret = f"{prefix}_{_random(_SECRET)}"
     token = ApiToken.objects.create(
@@ -124,7 +128,7 @@ def revoke(actor: Actor, token: ApiToken) -> None:
     """End a token at once. Raises NotAllowed, or Conflict if it was revoked before."""
     require(actor, "token.revoke", token)
     if not _revoke(actor, token, "by hand"):
-        raise Conflict("this token was revoked before", where=token.prefix)
+        raise Conflict(gettext("this token was revoked before"), where=token.prefix)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from inthewild.hub.core import clock, events
 from inthewild.hub.core.actor import Actor
@@ -80,7 +81,7 @@ def ask(actor: Actor, kind: str, about: str, *, author: str = "", reason: str = 
     """
     _person(actor, _kinds[kind].askers)
     if Approval.objects.filter(kind=kind, about=about, state="asked").exists():
-        raise Conflict("this is asked already and waits for a second person", where=about)
+        raise Conflict(_("this is asked already and waits for a second person"), where=about)
     asked = Approval.objects.create(
         kind=kind, about=about, asked_by=actor.id, author=author, organisation=actor.organisation, asked_at=clock.now()
     )

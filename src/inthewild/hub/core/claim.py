@@ -34,7 +34,7 @@ def take(actor: Actor, about: str) -> Claim:
     claim = Claim.objects.select_for_update().get(about=about)
     if not new:
         if claim.until > now and claim.holder != actor.id:
-            raise Conflict(f"somebody else holds this until {claim.until:%H:%M} UTC", where=about)
+            raise Conflict(_("somebody else holds this until %(time)s UTC") % {"time": f"{claim.until:%H:%M}"}, where=about)
         new = claim.until <= now or claim.holder != actor.id
         Claim.objects.filter(pk=claim.pk).update(**fresh)
         claim.refresh_from_db()
@@ -47,7 +47,7 @@ def take(actor: Actor, about: str) -> Claim:
 def release(actor: Actor, about: str) -> None:
     """Let go. Raises Conflict if the actor does not hold it (any more)."""
     if not Claim.objects.filter(about=about, holder=actor.id, until__gt=clock.now()).delete()[0]:
-        raise Conflict("you do not hold this", where=about)
+        raise Conflict(_("you do not hold this"), where=about)
     events.record(actor, "claim.released", about, {})
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext as _
+
 from inthewild.hub.errors import Conflict
 
 Hold = Callable[[str], str]
@@ -33,4 +35,4 @@ def check(*about: str) -> None:
     """Raise Conflict if something holds one of these objects."""
     why = held(*about)
     if why:
-        raise Conflict(f"this is kept: {why}", where=about[0])
+        raise Conflict(_("this is kept: %(why)s") % {"why": why}, where=about[0])

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus, task
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult, get_date_max
@@ -149,14 +150,14 @@ def revive(actor: Actor, letter: Job) -> None:
     """Give a dead letter its attempts back. Raises NotAllowed, or Conflict if it is not dead or its work is queued anew."""
     require(actor, "job.revive")
     if Job.objects.filter(open_key=letter.key).exists():
-        raise Conflict("the same work is queued already", where=letter.public_id)
+        raise Conflict(_("the same work is queued already"), where=letter.public_id)
     changed = (
         _task(letter)
         .filter(status=TaskResultStatus.FAILED)
         .update(status=TaskResultStatus.READY, run_after=clock.now(), finished_at=None)
     )
     if not changed:
-        raise Conflict("this job was not given up", where=letter.public_id)
+        raise Conflict(_("this job was not given up"), where=letter.public_id)
     Job.objects.filter(pk=letter.pk).update(open_key=letter.key, attempts=0, worker="")
     events.record(actor, "job.revived", letter.public_id, {})
 

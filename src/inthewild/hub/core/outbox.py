@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from inthewild.hub.core import clock, display, jobs
 from inthewild.hub.core.models import OutboxMessage
@@ -64,7 +65,7 @@ def put(kind: str, about: str, *, key: str, wait: timedelta = UNDO) -> OutboxMes
 def withdraw(key: str) -> None:
     """Take an effect back. Raises Conflict if it is on its way."""
     if not OutboxMessage.objects.filter(key=key, state="waiting", not_before__gt=clock.now()).update(state="withdrawn"):
-        raise Conflict("this is on its way and cannot be taken back", where=key)
+        raise Conflict(_("this is on its way and cannot be taken back"), where=key)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from inthewild.hub.core import events
 from inthewild.hub.core.access import require
@@ -25,14 +26,14 @@ def redact(actor: Actor, event_id: str, reason: str) -> events.Recorded:
     """
     require(actor, "audit.redact")
     if not reason:
-        raise Invalid("a redaction needs a reason", where="reason")
+        raise Invalid(_("a redaction needs a reason"), where="reason")
     event = AuditEvent.objects.filter(public_id=event_id).first()
     if event is None:
         raise OutOfSight("there is no such event", where=event_id)
     if event.type == "audit.redacted":
-        raise Conflict("what was redacted, and why, stays readable", where=event_id)
+        raise Conflict(_("what was redacted, and why, stays readable"), where=event_id)
     if not AuditPayload.objects.filter(event=event).delete()[0]:
-        raise Conflict("the content is already gone", where=event_id)
+        raise Conflict(_("the content is already gone"), where=event_id)
     return events.record(actor, "audit.redacted", event_id, {"reason": reason}, organisation=event.organisation)
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
-from inthewild.hub.core import contracts, events
+from inthewild.hub.core import contracts, events, words
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed
@@ -59,13 +60,15 @@ class Machine:
         edge = self._by_pair.get((state, to))
         if edge is None:
             ways = sorted(e.target for e in self.steps if e.source == state)
-            hint = f"from here: {', '.join(ways)}" if ways else "this is final"
-            raise Conflict(f"a {self.name} that is {state} cannot become {to}", where="state", hint=hint)
+            hint = _("from here: %(states)s") % {"states": ", ".join(map(words.state, ways))} if ways else _("this is final")
+            told = {"thing": words.thing(self.name), "state": words.state(state), "to": words.state(to)}
+            raise Conflict(_("%(thing)s: “%(state)s” cannot become “%(to)s”") % told, where="state", hint=hint)
         if not (edge.automatic if actor.is_system else actor.has(*edge.roles)):
             raise NotAllowed(f"this role may not move a {self.name} from {state} to {to}", where="state")
         missing = [name for name in edge.requires if not facts.get(name)]
         if missing:
-            raise Invalid(f"{', '.join(missing)} must be given to move a {self.name} to {to}", where=missing[0])
+            told = {"facts": ", ".join(map(words.fact, missing)), "to": words.state(to)}
+            raise Invalid(_("for the step to “%(to)s” this is needed: %(facts)s") % told, where=missing[0])
         return edge
 
     def ways(self, actor: Actor, state: str) -> list[Edge]:
