@@ -50,6 +50,8 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/<lang>/views/<handle>/": lambda t: {"handle": t["view"].handle},
     "/<lang>/answer/<secret>/": lambda _: {"secret": "A" * 43},
     "/<lang>/imports/new/<name>/": lambda _: {"name": "figures"},
+    "/<lang>/privacy/request/<token>/": lambda _: {"token": "A" * 43},
+    "/<lang>/desk/<handle>/": lambda t: {"handle": t["request"].handle},
     "/<lang>/imports/<handle>/": lambda t: {"handle": t["import"].handle},
     "/<lang>/cases/<cas>/": lambda t: {"cas": t["case"].public_id},
     "/api/v1/jobs/<id>": lambda t: {"id": t["job"].public_id},
@@ -135,6 +137,9 @@ BODIES: dict[tuple[str, str], Body] = {
     ("/<lang>/imports/new/<name>/", "POST"): lambda _: {
         "file": SimpleUploadedFile("figures.csv", b"platform,measure,value,day,source\nx,items,1,2024-01-01,x\n"),
     },
+    ("/<lang>/privacy/request/", "POST"): lambda _: {"kind": "access", "email": "asker@example.org"},
+    ("/<lang>/desk/new/", "POST"): lambda _: {"kind": "access", "email": "asker@example.org", "language": "en"},
+    ("/<lang>/desk/<handle>/", "POST"): lambda _: {"do": "identify", "proof": "known"},
     ("/<lang>/imports/<handle>/", "POST"): lambda _: {"act": "apply"},
     ("/<lang>/office/invitations", "POST"): lambda t: {
         "do": "send",

@@ -33,6 +33,7 @@ from inthewild.hub.core.files import services as files
 from inthewild.hub.core.imports import services as imports
 from inthewild.hub.core.models import AuditEvent, Job, Notification
 from inthewild.hub.core.notify import links
+from inthewild.hub.desk import services as desk
 from inthewild.hub.members import services as members
 
 PUBLIC = "public"
@@ -246,6 +247,14 @@ SEEDS: list[Callable[[World, str], dict[str, Any]]] = [
     _reports,
     _cases,
 ]
+
+
+def _requests(world: World, letter: str) -> dict[str, Any]:
+    """A request of somebody of the organisation about their own data; it belongs to the desk."""
+    return {"request": desk.enter(world.office, "access", email=f"contact-{letter.lower()}@example.org", language="en")}
+
+
+SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts, _files, _lists, _ways_in, _members, _told, _imports, _requests]
 """Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
 
 

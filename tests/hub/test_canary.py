@@ -98,6 +98,7 @@ OPEN = {
     "core.Undoable": {"handle", "actor", "act", "about", "ids"},
     "core.Worker": {"name"},
     "core.Schedule": {"name"},
+    "desk.SubjectRequest": {"handle", "token", "address", "language", "subjects", "entered_by", "identified_by"},
     "imports.Import": {"handle", "importer", "state", "organisation", "made_by", "language", "digest", "file", "counts"},
     "imports.ImportRow": {"state", "was", "seen", "about"},
     "accounts.CacheEntry": {"cache_key", "value"},

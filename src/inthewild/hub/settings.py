@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "inthewild.hub.core.apps.CoreConfig",
     "inthewild.hub.core.imports.apps.ImportsConfig",
     "inthewild.hub.accounts.apps.AccountsConfig",
+    "inthewild.hub.desk.apps.DeskConfig",
     "inthewild.hub.members.apps.MembersConfig",
     "inthewild.hub.cases.apps.CasesConfig",
     "django.contrib.auth",

@@ -16,6 +16,7 @@ from inthewild.hub.core.imports import urls as imports
 from inthewild.hub.core.search import views as search
 from inthewild.hub.core.web import claims, site
 from inthewild.hub.core.web import pages as general
+from inthewild.hub.desk import urls as desk
 from inthewild.hub.members import urls as members
 
 pages: list[URLPattern | URLResolver] = [
@@ -24,6 +25,7 @@ pages: list[URLPattern | URLResolver] = [
     *search.pages,
     *claims.pages,
     *imports.pages,
+    *desk.pages,
     *accounts.pages,
     *core.pages,
     *members.pages,

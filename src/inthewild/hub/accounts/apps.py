@@ -14,7 +14,18 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register permissions, signals, the mails' way out and what takes two people; tell the API what a token is."""
-        from inthewild.hub.accounts import directory, finding, mail, notices, permissions, secrecy, signals, tokens, upkeep  # noqa: F401
+        from inthewild.hub.accounts import (  # noqa: F401
+            directory,
+            finding,
+            mail,
+            notices,
+            permissions,
+            secrecy,
+            signals,
+            subjects,
+            tokens,
+            upkeep,
+        )
         from inthewild.hub.accounts import leaving as _leaving
         from inthewild.hub.accounts.services import erasure, roles  # noqa: F401
         from inthewild.hub.api import identity

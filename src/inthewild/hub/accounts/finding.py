@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from inthewild.hub.accounts.models import User
-from inthewild.hub.accounts.queries import actor_of
-from inthewild.hub.core import people, search
+from inthewild.hub.core import search
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.search import Found
@@ -34,14 +33,4 @@ def _found(actor: Actor, person: User) -> Found:
     return Found(str(person), reverse("accounts:person", args=[where.public_id, person.public_id]), where.name)
 
 
-def _as_today(person: str) -> Actor | None:
-    found = User.objects.filter(public_id=person, is_active=True).select_related("organisation").first()
-    return None if found is None else actor_of(found)
-
-
-def _names(wanted: Collection[str]) -> dict[str, str]:
-    return {one.public_id: one.name for one in User.objects.filter(public_id__in=list(wanted)) if one.name}
-
-
 search.register("person", _("People"), find, by_id=by_id, order=30)
-people.use(actor_of=_as_today, names_of=_names)

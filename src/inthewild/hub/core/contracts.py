@@ -74,6 +74,7 @@ class Retention(StrEnum):
     VOLUNTEER = "volunteer"
     MEMBERSHIP = "membership"
     NOTICE = "notice"
+    REQUEST = "request"
     PUBLISHED = "published"
 
 
@@ -146,6 +147,7 @@ MACHINES: dict[str, str] = {
     "membership": "prospect>invited>onboarding>active<>paused; any>left",
     "agreement": "draft>signed>ended|superseded",
     "platform": "proposed>accepted|rejected|merged; rejected>accepted",
+    "request": "unconfirmed>open>answered|refused; unconfirmed|open>withdrawn",
     "approval": "asked>granted|refused|withdrawn",
 }
 
@@ -232,6 +234,15 @@ EVENTS: dict[str, EventType] = {
         EventType("duty.dropped", "What was owed is owed no longer"),
         EventType("platform.withdrawn", "A platform that was entered by mistake was taken away"),
         EventType("figure.withdrawn", "A figure that was entered by mistake was taken away"),
+        # desk
+        EventType("request.entered", "Somebody asked something about their own data, or the secretariat entered it for them"),
+        EventType("request.confirmed", "Who asked proved their address; the clock runs"),
+        EventType("request.identified", "Somebody recorded how it was checked that who asked is who they say"),
+        EventType("request.extended", "A request takes longer than a month, and who asked was told why"),
+        EventType("request.answered", "A request about somebody's own data was answered"),
+        EventType("request.refused", "A request about somebody's own data was refused, with a reason"),
+        EventType("request.withdrawn", "Who asked took the request back"),
+        EventType("request.fetched", "Who asked fetched the copy of their data"),
         # imports
         EventType("import.applied", "The rows of a file were applied"),
         EventType("import.undone", "What the rows of a file did was taken back"),

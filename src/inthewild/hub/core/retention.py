@@ -49,6 +49,7 @@ TABLE: dict[Retention, Rule] = {
     Retention.VOLUNTEER: Rule(_days(365), _("A volunteer's contact is deleted 12 months after the last activity.")),
     Retention.MEMBERSHIP: Rule(_days(730), _("Papers of an organisation are deleted 24 months after it left the coalition.")),
     Retention.NOTICE: Rule(_days(90), _("Notifications are deleted 90 days after they were read, unread ones after a year.")),
+    Retention.REQUEST: Rule(_days(730), _("A request about one's own data is deleted 24 months after it was answered.")),
     Retention.PUBLISHED: Rule(None, _("Totals, commitments and published figures are kept for ever.")),
 }
 

@@ -26,4 +26,5 @@ class MembersConfig(AppConfig):
             notices,
             permissions,
             states,
+            subjects,
         )

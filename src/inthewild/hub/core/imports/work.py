@@ -15,7 +15,7 @@ from django.db.models import Count, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from inthewild.hub.core import clock, events, jobs, people, retention
+from inthewild.hub.core import clock, directory, events, jobs, retention
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Retention
 from inthewild.hub.core.erasure import erases
@@ -170,7 +170,8 @@ def _open(handle: str, state: str) -> Import | None:
 
 def _who(found: Import) -> tuple[Actor | None, Importer | None]:
     """Who handed it in, with the roles of today, if they may still do it."""
-    actor, wanted = people.as_today(found.made_by), importer(found.importer)
+    person, wanted = directory.find([found.made_by]).get(found.made_by), importer(found.importer)
+    actor = person.actor if person is not None else None
     return (actor if actor is not None and wanted is not None and wanted.may(actor) else None), wanted
 
 

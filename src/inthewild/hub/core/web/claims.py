@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from inthewild.hub.core import claim, clock, people, search
+from inthewild.hub.core import claim, clock, directory, search
 from inthewild.hub.core.access import allowed, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.models import Claim
@@ -83,7 +83,7 @@ def _let_go(actor: Actor, about: str, reason: str) -> None:
 
 def _shown(actor: Actor, rows: list[Claim]) -> list[Held]:
     known = [c.holder for c in rows if c.holder == actor.id or (actor.organisation and c.organisation == actor.organisation)]
-    names, now = people.names(known), clock.now()
+    names, now = directory.current().names(actor, known), clock.now()
     found = {c.about: search.by_id(actor, c.about) for c in rows}
     return [
         Held(
