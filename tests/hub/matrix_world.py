@@ -236,6 +236,11 @@ def _imports(world: World, letter: str) -> dict[str, Any]:
     return {"import": imports.receive(actor_of(admin), "figures", BytesIO(text.encode()), file_name="figures.csv")}
 
 
+def _requests(world: World, letter: str) -> dict[str, Any]:
+    """A request of somebody of the organisation about their own data; it belongs to the desk."""
+    return {"request": desk.enter(world.office, "access", email=f"contact-{letter.lower()}@example.org", language="en")}
+
+
 SEEDS: list[Callable[[World, str], dict[str, Any]]] = [
     _accounts,
     _files,
@@ -246,15 +251,8 @@ SEEDS: list[Callable[[World, str], dict[str, Any]]] = [
     _imports,
     _reports,
     _cases,
+    _requests,
 ]
-
-
-def _requests(world: World, letter: str) -> dict[str, Any]:
-    """A request of somebody of the organisation about their own data; it belongs to the desk."""
-    return {"request": desk.enter(world.office, "access", email=f"contact-{letter.lower()}@example.org", language="en")}
-
-
-SEEDS: list[Callable[[World, str], dict[str, Any]]] = [_accounts, _files, _lists, _ways_in, _members, _told, _imports, _requests]
 """Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
 
 

@@ -18,7 +18,7 @@ from inthewild.hub.cases import reasons
 from inthewild.hub.cases.models import Appeal, Decision, Information, Notice, PendingAnswer, PolicyClause, Strike
 from inthewild.hub.cases.services import queue
 from inthewild.hub.cases.services.answers import BULK
-from inthewild.hub.core import clock, formats, people
+from inthewild.hub.core import clock, directory, formats
 from inthewild.hub.core.access import get, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
@@ -145,7 +145,7 @@ def held(actor: Actor) -> list[Held]:
     about = queue.waiting(actor).order_by().values("public_id")
     rows = visible(Claim, actor).filter(about__in=about, until__gt=clock.now(), organisation=actor.organisation)
     found = rows.order_by().values_list("holder").annotate(n=Count("pk"), last=Max("until"))
-    names = people.names([holder for holder, _n, _last in found])
+    names = directory.current().names(actor, [holder for holder, _n, _last in found])
     return [Held(names.get(holder, holder), n, last, holder == actor.id) for holder, n, last in found]
 
 

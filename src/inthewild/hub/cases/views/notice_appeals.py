@@ -17,7 +17,7 @@ from inthewild.hub.cases.models import Appeal
 from inthewild.hub.cases.queries import notices as queries
 from inthewild.hub.cases.services import appeals
 from inthewild.hub.cases.views.notices import who
-from inthewild.hub.core import people, tables
+from inthewild.hub.core import directory, tables
 from inthewild.hub.core.access import allowed, require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
@@ -81,7 +81,7 @@ def appeal(request: HttpRequest, apl: str) -> HttpResponse:
         "outcome": reasons.outcome_label(old.outcome),
         "why": reasons.label(old.reason_code),
         "result": reasons.outcome_label(found.result.outcome) if found.result else "",
-        "who": people.names([found.assigned_to]).get(found.assigned_to, "") if _inside(actor, found) else "",
+        "who": directory.current().names(actor, [found.assigned_to]).get(found.assigned_to, "") if _inside(actor, found) else "",
         "alone": found.state == "filed" and _inside(actor, found) and not appeals.others(old),
         "able": able if found.state == "filed" else [],
         "decides": found.state == "assigned" and allowed(actor, "appeal.decide", found),
