@@ -25,7 +25,8 @@ api = base.make(
     "The coalition's hub for programs. Every request needs `Authorization: Bearer` and a token of an organisation; errors are"
     " problems of RFC 9457; lists come in pages with a cursor. See docs/hub-api.md.",
 )
-for _router in (accounts.router, organisations.router, platforms.router, reports.router, files.router, events.router, jobs.router):
+_routers = (accounts.router, organisations.router, platforms.router, reports.router, files.router, events.router, jobs.router)
+for _router in _routers:
     api.add_router("", _router)
 
 

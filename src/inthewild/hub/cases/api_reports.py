@@ -56,7 +56,7 @@ class NewReport(Sent):
     answers: Annotated[
         dict[Annotated[str, Field(max_length=20)], Annotated[str, Field(max_length=20)]],
         Field(max_length=3, description="; ".join(f"`{name}`: {', '.join(ways)}" for name, ways in QUESTIONS.items())),
-    ] = {}
+    ] = Field(default_factory=dict)
 
 
 @operation(router, "POST", "/reports", scope="reports:write", answers=ReportShape, status=201)
