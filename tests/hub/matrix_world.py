@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
+import matrix_notices
 from django.apps import apps
 from django.db.models import Max, Model
 from django.test import Client
@@ -252,6 +253,7 @@ SEEDS: list[Callable[[World, str], dict[str, Any]]] = [
     _reports,
     _cases,
     _requests,
+    matrix_notices.seed,
 ]
 """Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
 

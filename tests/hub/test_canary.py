@@ -14,6 +14,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
+import matrix_notices
 import matrix_world
 import pytest
 from django.apps import apps
@@ -305,6 +306,7 @@ def double(world: World) -> None:
         members.platform_for_host(admin, f"more-{n}.example.com")
         discussion.post(admin, b.public_id, f"more {n}", "own")
         discussion.post(admin, b.public_id, f"more {n} for the secretariat", "office")
+        matrix_notices.more(world)
     sealer.seal()
 
 

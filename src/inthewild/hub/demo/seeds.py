@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from django.db import transaction
 
+from inthewild.hub.cases import seeds_notices as notices
 from inthewild.hub.core import jobs
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.demo import people
@@ -30,6 +33,6 @@ def run() -> None:
     """All other examples; each step by itself, so that a page shows what is there already."""
     director, done = Actor.system(DIRECTOR), 0
     members.quick(director)
-    for done, name in enumerate(members.steps(director), 1):
+    for done, name in enumerate(chain(members.steps(director), notices.steps()), 1):
         place().tell(Progress(done, name))
     place().tell(Progress(done, over=True))

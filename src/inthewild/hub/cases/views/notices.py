@@ -210,8 +210,8 @@ def _move(request: HttpRequest, actor: Actor, found: Notice, do: str) -> None:
 def sender(request: HttpRequest) -> HttpResponse:
     """``/notices/sender``: in whose name and with which address the own organisation notifies."""
     actor = who(request)
+    require(actor, "notice.sign_any")
     own = _own(actor)
-    require(actor, "notifier.set", own)
     known = visible(Notifier, actor).filter(organisation=own).first()
     initial = {"email": known.email, "trusted_flagger": known.trusted_flagger} if known else None
     form = forms.NotifierForm(request.POST or None, initial=initial)
