@@ -53,7 +53,7 @@ def draft(world: World, letter: str) -> Notice:
         state="confirmed", taxon="elephantidae", specimen="IVC", opened_at=now, state_at=now, expert_organisation=sender
     )
     seller, _new = Seller.objects.get_or_create(
-        platform=platform, handle=f"seller_{letter}", defaults={"handle_hash": f"seller_{letter}", "first_seen_at": now}
+        platform=platform, handle_hash=f"seller_{letter}", defaults={"handle": f"seller_{letter}", "first_seen_at": now}
     )
     CaseListing.objects.create(
         case=case, platform=platform, number=1, seller=seller, title="Ivory",
