@@ -27,6 +27,7 @@ def _counted(number: int) -> str:
 
 _ID = Column("id", _("Reference"), "public_id", Kind.CODE, page=False)
 _SUBJECT = Column("subject", _("What"), lambda n: n.body.get("subject", ""), link=_url)
+_TITLE = Column("title", _("Title"), lambda n: next((item["title"] for item in n.body.get("items", [])), ""))
 _PLATFORM = Column("platform", _("Platform"), "platform.name", sort=("platform__name",))
 _DUE = Column("due", _("Due"), "due_at", Kind.MOMENT, sort=("due_at",))
 _URLS = Column("urls", _("Items"), lambda n: n.body["urls"], Kind.CODES, page=False)
@@ -46,7 +47,7 @@ def _states(*states: str) -> Choice:
 RECEIVED = Table(
     "notices",
     _("Notices"),
-    (_ID, _SUBJECT, _PLATFORM, _state(*_LEFT), Column("sender", _("From"), "sender.name"), _SENT, _DUE, _URLS),
+    (_ID, _SUBJECT, _TITLE, _PLATFORM, _state(*_LEFT), Column("sender", _("From"), "sender.name"), _SENT, _DUE, _URLS),
     (
         _states(*_LEFT),
         Text("platform", _("Platform"), "platform__name"),
@@ -60,7 +61,7 @@ SENT = Table(
     "notices",
     _("Notices"),
     (
-        _ID, _SUBJECT, _PLATFORM, _state(*NoticeState.values),
+        _ID, _SUBJECT, _TITLE, _PLATFORM, _state(*NoticeState.values),
         Column("route", _("Way"), choices=dict(NoticeRoute.choices)), _SENT, _DUE, _URLS,
     ),
     (_states(*NoticeState.values), Text("platform", _("Platform"), "platform__name")),
