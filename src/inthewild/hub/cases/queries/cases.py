@@ -28,11 +28,6 @@ def case(actor: Actor, public_id: str) -> Case:
     return visible(Case, actor).select_related("expert_organisation", "merged_into").get(pk=found.pk)
 
 
-def is_held(of: Case) -> bool:
-    """Whether a hold is active. A gate for what leaves the hub, which asks for no actor: whoever acts on it must not show it."""
-    return Hold.objects.filter(case=of, state="active").exists()  # hub: unscoped, a gate; the answer is never shown
-
-
 def pool(actor: Actor, given: Mapping[str, str]) -> QuerySet[Case]:
     """The cases of a list, filtered by ``state`` (triage if none is named, ``any`` for all), ``language``, ``group``,
     ``platform`` (public id), ``mine`` (mine | free), ``age`` (at least so many days), in their order."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from inthewild.hub.accounts import secrecy
 from inthewild.hub.cases import reasons
 from inthewild.hub.cases.models import Case, Decision, Information, Notice, PendingAnswer, Strike
-from inthewild.hub.cases.services import cases, due, feedback, sending, statement
+from inthewild.hub.cases.services import cases, due, feedback, priority, sending, statement
 from inthewild.hub.cases.services.notices import OPEN
 from inthewild.hub.cases.states import NOTICE
 from inthewild.hub.core import claim, clock, events, ids, jobs, outbox, schedule
@@ -250,6 +250,7 @@ def add_decision(actor: Actor, notice: Notice, said: Answer, *, by: str, replace
     if notice.seller is not None and reasons.violations([said.outcome]):
         Strike.objects.create(seller=notice.seller, decision=made, at=now)
         events.record(actor, "strike.counted", notice.seller.public_id, {"decision": public_id}, organisation=organisation)
+        priority.refresh_seller(notice.seller.pk)
     return made
 
 

@@ -11,7 +11,7 @@ from inthewild.exchange import notice_text
 from inthewild.hub.accounts.models import Organisation, User
 from inthewild.hub.cases import reasons
 from inthewild.hub.cases.models import Appeal, Decision, Notice, Strike
-from inthewild.hub.cases.services import answers, feedback, sending
+from inthewild.hub.cases.services import answers, feedback, priority, sending
 from inthewild.hub.cases.services.answers import Answer
 from inthewild.hub.cases.services.routing import way_to
 from inthewild.hub.cases.states import APPEAL
@@ -107,6 +107,7 @@ def overturn(actor: Actor, appeal: Appeal, said: Answer, reason: str) -> Decisio
     now = clock.now()
     if Strike.objects.filter(decision=old, ended_at=None).update(ended_at=now) and notice.seller is not None:
         events.record(actor, "strike.ended", notice.seller.public_id, {"decision": old.public_id})
+        priority.refresh_seller(notice.seller.pk)
     made = answers.add_decision(actor, notice, given, by=actor.id, replaces=old)
     _end(actor, appeal, "overturned", {"reason": why, "decision": made.public_id}, result=made)
     tell_all(actor, notice, made)

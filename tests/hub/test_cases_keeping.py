@@ -1,0 +1,161 @@
+"""The order of the pool; what is deleted when, what keeps it longer, and a seller who is erased."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import cases_world
+import pytest
+from cases_world import IVORY, World
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inthewild.hub.cases.models import Assessment, Case, CaseListing, EngineReading, Fingerprint, Report, Seller
+from inthewild.hub.cases.services import cases, priority
+from inthewild.hub.core import clock, erasure, retention
+from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.models import AuditPayload
+from inthewild.hub.errors import Conflict
+
+FACTS = st.fixed_dictionaries(
+    {
+        "severity": st.integers(0, 4),
+        "appendix": st.sampled_from(["", "III", "II", "I"]),
+        "live_animal": st.booleans(),
+        "strikes": st.integers(0, 9),
+    }
+)
+STEPS = {"severity": 1, "strikes": 1}
+
+
+@given(FACTS, st.integers(0, 4000), st.sampled_from(["severity", "appendix", "live_animal", "strikes", "days"]))
+def test_more_of_anything_never_lowers_a_case(facts: dict[str, object], days: int, what: str) -> None:
+    now = clock.now()
+    more, later = dict(facts), days
+    if what == "days":
+        later += 1
+    elif what == "appendix":
+        more["appendix"] = {"": "III", "III": "II"}.get(str(facts["appendix"]), "I")
+    elif what == "live_animal":
+        more["live_animal"] = True
+    else:
+        more[what] = min(int(str(facts[what])) + 1, 4 if what == "severity" else 99)
+    opened, earlier = now - timedelta(days=days), now - timedelta(days=later)
+    before = priority.stored(priority.points(**facts), opened)  # type: ignore[arg-type]
+    after = priority.stored(priority.points(**more), earlier)  # type: ignore[arg-type]
+    assert after >= before
+    assert priority.shown(after, now) == priority.points(**more) + later  # type: ignore[arg-type]
+
+
+def test_a_day_of_waiting_is_one_point_and_the_order_needs_no_job(secretariat: Actor) -> None:
+    now = clock.now()
+    old, new = priority.stored(20, now - timedelta(days=10)), priority.stored(29, now)
+    assert old > new
+    assert priority.shown(old, now + timedelta(days=3)) == 33
+
+
+@pytest.fixture
+def world(db: None, secretariat: Actor) -> World:
+    return cases_world.build(secretariat)
+
+
+def test_the_number_of_reporters_changes_nothing(world: World) -> None:
+    url = "https://market.example/item/many"
+    case = cases_world.case(world, text=IVORY, url=url)
+    before = case.priority
+    for _ in range(5):
+        assert cases_world.reported(world, IVORY, url=url).case == case
+    priority.refresh(case)
+    assert case.priority == before
+
+
+def swept(days: int) -> None:
+    with clock.moved_by(timedelta(days=days)):
+        for one in retention.sweepers():
+            if one.name.startswith("cases."):
+                retention.sweep.func(one.name)
+
+
+def test_two_years_after_it_was_closed_nothing_is_left_of_what_a_case_told(world: World) -> None:
+    case = cases_world.case(world, "closed", IVORY, seller="plantedseller", title="Planted title")
+    Assessment.objects.filter(case=case).update(note="planted note")
+    swept(729)
+    assert Case.objects.get(pk=case.pk).erased_at is None
+    swept(731)
+    assert Case.objects.get(pk=case.pk).erased_at is not None
+    assert not EngineReading.objects.exists()
+    assert not Fingerprint.objects.exists()
+    assert (Seller.objects.get().handle, Seller.objects.get().handle_hash) == ("", None)
+    assert nowhere("planted", "Planted title", "whatsapp", "All notices are answered.")
+    assert case.taxon == "elephantidae"  # what was counted can still be counted
+
+
+def test_a_rejected_case_is_emptied_after_ninety_days(world: World) -> None:
+    case = cases_world.case(world, "rejected", IVORY)
+    swept(89)
+    assert Case.objects.get(pk=case.pk).erased_at is None
+    swept(91)
+    assert Case.objects.get(pk=case.pk).erased_at is not None
+    assert nowhere("whatsapp", "It is a table.")
+
+
+def test_a_seller_of_two_cases_stays_until_the_last_is_emptied(world: World) -> None:
+    first = cases_world.case(world, "rejected", IVORY, seller="both")
+    cases_world.case(world, "triage", IVORY, seller="both")
+    swept(91)
+    assert Case.objects.get(pk=first.pk).erased_at is not None
+    assert Seller.objects.get().handle == "both"
+
+
+def test_what_opens_again_is_kept(world: World) -> None:
+    case = cases_world.case(world, "rejected", IVORY)
+    cases.reopen(world.expert, case, "It was real.", version=case.version)
+    swept(800)
+    assert Case.objects.get(pk=case.pk).erased_at is None
+
+
+def test_an_erased_seller_leaves_no_trace_but_the_frame(world: World) -> None:
+    closed = cases_world.case(world, "rejected", IVORY, seller="plantedseller", url="https://market.example/plantedseller/1")
+    other = cases_world.case(world, "rejected", "Another thing entirely, of wood", seller="somebody", title="Stays")
+    seller = Seller.objects.get(handle="plantedseller")
+    erasure.erase(world.coalition.office, seller.public_id)
+    assert nowhere("plantedseller", "whatsapp")
+    assert Case.objects.get(pk=closed.pk).state == "rejected"
+    assert CaseListing.objects.get(case=other).title == "Stays"
+
+
+def test_a_seller_is_not_erased_while_a_case_is_open_whether_held_or_not(world: World) -> None:
+    told = []
+    for name, held in (("one", False), ("two", True)):
+        case = cases_world.case(world, text=IVORY, seller=name)
+        if held:
+            cases_world.hold(world, case)
+        with pytest.raises(Conflict) as refused:
+            erasure.erase(world.coalition.office, Seller.objects.get(handle=name).public_id)
+        told.append(refused.value.what)
+    assert told[0] == told[1]
+
+
+def test_a_held_case_outlives_its_retention(world: World) -> None:
+    case = cases_world.case(world, "confirmed", IVORY)
+    cases_world.hold(world, case)
+    Case.objects.filter(pk=case.pk).update(state="closed", retained_from=clock.now())
+    swept(900)
+    assert Case.objects.get(pk=case.pk).erased_at is None
+
+
+def nowhere(*planted: str) -> bool:
+    """Whether none of these stands in a table of cases or in the content of an event."""
+    rows = [
+        *CaseListing.objects.values("title", "text", "canonical_url", "item_id"),
+        *Seller.objects.values("handle", "handle_hash"),
+        *Report.objects.values("url", "title", "text", "note"),
+        *Assessment.objects.values("note"),
+        *Case.objects.values("reason"),
+        *EngineReading.objects.values("decision"),
+        *AuditPayload.objects.values("change"),
+    ]
+    found = json.dumps(list(rows), ensure_ascii=False, default=str)
+    assert not [one for one in planted if one in found], found
+    return True
