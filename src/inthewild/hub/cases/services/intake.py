@@ -15,7 +15,7 @@ from inthewild.hub.cases.models.report import Quarantine, Source
 from inthewild.hub.cases.preview import address as addresses
 from inthewild.hub.cases.preview.read import platform_of
 from inthewild.hub.cases.reading import ReadListing
-from inthewild.hub.cases.services import drafts, filing, previews
+from inthewild.hub.cases.services import capsules, drafts, filing, previews
 from inthewild.hub.cases.services.drafts import Held
 from inthewild.hub.core import clock, events, keys
 from inthewild.hub.core.access import require
@@ -127,6 +127,7 @@ def dismiss(actor: Actor, report: Report) -> None:
 
 def _file(actor: Actor, report: Report, listing: ReadListing | None) -> Case:
     given = Answers(link=report.url, title=report.title, text=report.text)
+    capsules.seal_later(report)
     return filing.file(actor, report, listing or replace(previews.listing(None, given), platform=report.platform))
 
 

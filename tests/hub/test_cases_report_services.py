@@ -1,0 +1,467 @@
+"""Reports behind their pages: what is told and when, what is erased, what is held back, what programs send."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+
+import cases_world
+import notices_world
+import pytest
+from cases_world import IVORY, PLAIN, World
+from core_uploads import picture
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from hub_process import Hub
+from test_api_base import Caller
+
+from inthewild.hub.accounts import tokens
+from inthewild.hub.accounts.models import Letter
+from inthewild.hub.cases import codes, tongues, upkeep
+from inthewild.hub.cases.answers import Answers
+from inthewild.hub.cases.models import Case, CaseListing, Draft, Report
+from inthewild.hub.cases.queries import reports as queries
+from inthewild.hub.cases.queries.status import public_status, report_by_code, standing
+from inthewild.hub.cases.queries.waiting import waiting
+from inthewild.hub.cases.services import answers, cases, drafts, feedback, intake, reports
+from inthewild.hub.cases.services.answers import Answer
+from inthewild.hub.cases.services.intake import Received
+from inthewild.hub.core import clock, erasure, holds
+from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.contracts import ActorKind, PublicStatus, Role
+from inthewild.hub.core.models import AuditEvent, AuditPayload, File
+from inthewild.hub.errors import Conflict, Invalid, NotAllowed, OutOfSight
+
+pytestmark = pytest.mark.django_db
+PUBLIC = Actor.public()
+ADDRESS = "who.saw.it@example.org"
+
+
+@pytest.fixture
+def world(secretariat: Actor) -> World:
+    cache.clear()
+    return cases_world.build(secretariat)
+
+
+def received(**more: str) -> Received:
+    given = Answers(link="https://shop.example.com/item/5", text=PLAIN, note="seen in a group", answers={"offered": "part"})
+    return intake.receive(PUBLIC, given, source="public", **{"contact": ADDRESS, "language": "fr"} | more)
+
+
+def of_case(case: Case, **more: object) -> Report:
+    report = received().report
+    Report.objects.filter(pk=report.pk).update(case=case, platform=None, **more)
+    report.refresh_from_db()
+    return report
+
+
+def letters() -> list[str]:
+    """What waits to be sent: subject and text."""
+    from inthewild.hub.accounts import secrecy
+
+    found = []
+    for letter in Letter.objects.order_by("pk"):
+        told = json.loads(secrecy.unseal(letter.content, f"letter {letter.handle}"))
+        found.append(f"{told['to']} {told['subject']}\n{told['body']}")
+    return found
+
+
+# The five statuses
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [("new", PublicStatus.RECEIVED), ("triage", PublicStatus.BEING_CHECKED), ("needs_info", PublicStatus.BEING_CHECKED),
+     ("confirmed", PublicStatus.BEING_CHECKED), ("rejected", PublicStatus.CLOSED_NO_ACTION),
+     ("merged", PublicStatus.BEING_CHECKED), ("closed", PublicStatus.CLOSED_NO_ACTION)],
+)  # fmt: skip
+def test_the_public_reads_five_statuses_and_no_state(world: World, state: str, status: PublicStatus) -> None:
+    assert public_status(of_case(cases_world.case(world, state))) is status
+
+
+def test_a_held_case_stands_exactly_as_one_that_is_being_checked(world: World) -> None:
+    held = cases_world.case(world, "needs_info")
+    cases_world.hold(world, held)
+    free = cases_world.case(world)
+    one, two = standing(of_case(held)), standing(of_case(free))
+    assert (one.status, one.changed_at, one.others, one.question) == (two.status, None, None, False)
+
+
+def test_an_answer_of_the_platform_closes_the_report_as_gone_or_as_no_action(secretariat: Actor) -> None:
+    there = notices_world.build(secretariat)
+    gone, stays = PublicStatus.CLOSED_GONE, PublicStatus.CLOSED_NO_ACTION
+    for outcome, reason, status in (("removed", "", gone), ("no_violation", "papers", stays)):
+        notice = notices_world.sent(there)
+        report = of_case(notice.case)
+        assert public_status(report) is PublicStatus.SENT
+        assert standing(report).changed_at == notice.sent_at
+        answers.answer(there.moderator, notice, Answer(outcome, reason))
+        report.refresh_from_db()
+        assert public_status(report) is status
+
+
+def test_how_many_others_reported_it_is_told_after_an_outcome_only(world: World) -> None:
+    case = cases_world.case(world, "triage")
+    report = of_case(case)
+    of_case(case, tracking_hash=None)
+    assert standing(report).others is None
+    cases.reject(world.expert, case, "A table.", version=case.version)
+    report.refresh_from_db()
+    assert standing(report).others == 2  # the one that made the case, and the second
+
+
+# Letters
+
+
+def test_who_left_an_address_gets_one_letter_for_each_change_in_their_language(world: World) -> None:
+    case = cases_world.case(world)
+    report = of_case(case)
+    for _twice in range(2):
+        feedback.tell.func(case.public_id)
+    case.refresh_from_db()
+    cases.reject(world.expert, case, "A table, seen by Ana.", version=case.version)
+    for _twice in range(2):
+        feedback.tell.func(case.public_id)
+    first, second = letters()
+    assert "En cours d’examen" in first
+    assert "Clos : sans suite" in second
+    for letter in (first, second):
+        assert letter.startswith(ADDRESS)
+        assert "/fr/report/letters/" in letter
+        assert "/fr/report/status" in letter
+        for word in (PLAIN[:20], "table", "Ana", "shop.example", report.case.public_id, report.title or "Wooden"):
+            assert word not in letter
+    report.refresh_from_db()
+    assert report.outcome_at is not None
+
+
+def test_nobody_is_told_of_a_hold(world: World) -> None:
+    case = cases_world.case(world)
+    of_case(case)
+    feedback.tell.func(case.public_id)
+    before = letters()
+    cases_world.hold(world, case)
+    feedback.tell.func(case.public_id)
+    assert letters() == before
+
+
+def test_the_link_in_a_letter_stops_letters_and_deletes_the_address_but_only_by_a_form(world: World) -> None:
+    case = cases_world.case(world)
+    report = of_case(case)
+    feedback.tell.func(case.public_id)
+    address = next(part for part in letters()[0].split() if "/letters/" in part).split("/", 3)[3]
+    client = Client()
+    assert client.get(f"/{address}").status_code == 200
+    report.refresh_from_db()
+    assert feedback.contact_of(report) == ADDRESS
+    assert client.post(f"/{address}").status_code == 200
+    report.refresh_from_db()
+    assert (feedback.contact_of(report), report.wrapped_key, letters()) == ("", None, [])
+    assert client.get(f"/{address[:-3]}abc").status_code == 404
+
+
+def test_an_address_is_deleted_thirty_days_after_the_outcome_and_a_rejected_report_after_ninety(world: World) -> None:
+    case = cases_world.case(world)
+    report = of_case(case)
+    cases.reject(world.expert, case, "A table.", version=case.version)
+    feedback.tell.func(case.public_id)
+    upkeep.contacts(clock.now() - timedelta(days=30))
+    report.refresh_from_db()
+    assert feedback.contact_of(report) == ADDRESS
+    with clock.moved_by(timedelta(days=31)):
+        assert upkeep.contacts(clock.now() - timedelta(days=30)) == 1
+        assert upkeep.contacts(clock.now() - timedelta(days=30)) == 0
+    report.refresh_from_db()
+    assert (feedback.contact_of(report), report.text) == ("", PLAIN)
+    with clock.moved_by(timedelta(days=91)):
+        assert upkeep.rejected(clock.now() - timedelta(days=90)) == 2
+    report.refresh_from_db()
+    assert (report.text, report.url, report.note, report.tracking_hash) == ("", "", "", None)
+
+
+# The reporter's own rights
+
+
+def test_words_that_are_added_wake_a_case_that_waits_for_them(world: World) -> None:
+    case = cases_world.case(world, "needs_info")
+    report = of_case(case)
+    assert standing(report).question
+    reports.add(reports.REPORTER, report, "It is\u202e ivory\x00.")
+    case.refresh_from_db()
+    assert case.state == "triage"
+    assert report.note.endswith("] It is ivory.")
+    for text in ("", " \u200b ", "x" * 4_001):
+        with pytest.raises(Invalid):
+            reports.add(reports.REPORTER, report, text)
+    with pytest.raises(NotAllowed):
+        reports.add(world.moderator, report, "not mine")
+
+
+def test_a_report_that_is_erased_leaves_the_offer_and_nothing_of_who_sent_it(world: World) -> None:
+    made = received()
+    report = made.report
+    file = files_of(report)
+    reports.erase(reports.REPORTER, report)
+    report.refresh_from_db()
+    file.refresh_from_db()
+    assert (report.url, report.text, report.note, report.answers, report.language) == ("", "", "", {}, "en")
+    assert (report.sealed, report.tracking_hash, file.path) == (None, None, None)
+    assert report_by_code(made.code) is None
+    assert CaseListing.objects.get(case=report.case).text == PLAIN
+    assert AuditEvent.objects.filter(object=report.public_id, type="report.erased").exists()
+    assert not AuditPayload.objects.filter(event__object=report.public_id, event__type="report.received").exists()
+
+
+def files_of(report: Report) -> File:
+    from inthewild.hub.cases.uploads import PURPOSE
+    from inthewild.hub.core.contracts import Retention
+    from inthewild.hub.core.files import services as files
+
+    return files.accept(intake.INTAKE, PURPOSE, BytesIO(picture()), about=report.public_id, retention=Retention.EVIDENCE)
+
+
+def test_what_a_legal_hold_keeps_looks_erased_from_outside_and_is_erased_when_it_ends(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free, kept = received(), received()
+    monkeypatch.setitem(holds._holds, "test", lambda about: "for a court" if about == kept.report.public_id else "")
+    answers_got = []
+    for made in (free, kept):
+        client = Client(REMOTE_ADDR="192.0.2.77")
+        page = client.post("/en/report/status", {"code": made.code, "act": "erase", "sure": "1"})
+        after = client.post("/en/report/status", {"code": made.code})
+        answers_got.append((page.status_code, page.content, after.status_code, after.content))
+    assert answers_got[0] == answers_got[1]
+    kept.report.refresh_from_db()
+    assert (kept.report.sealed, kept.report.note, kept.report.tracking_hash) == (None, "", None)
+    assert kept.report.text == PLAIN
+    upkeep.tidy.func()
+    kept.report.refresh_from_db()
+    assert kept.report.erased_at is None
+    monkeypatch.delitem(holds._holds, "test")
+    upkeep.tidy.func()
+    kept.report.refresh_from_db()
+    assert (kept.report.text, kept.report.erased_at is not None) == ("", True)
+
+
+def test_a_volunteer_who_is_erased_leaves_reports_without_a_name(world: World) -> None:
+    from inthewild.hub.core.ids import new
+
+    volunteer = new("usr")
+    made = intake.receive(Actor(ActorKind.USER, volunteer), Answers(text=IVORY), source="spotter", reporter=volunteer)
+    erasure.erase(Actor(ActorKind.USER, volunteer), volunteer, erasure.Basis.WITHDRAWN)
+    made.report.refresh_from_db()
+    assert (made.report.reporter, made.report.text) == ("", IVORY)
+
+
+PLANT = """
+import sys
+from inthewild.hub.cases.answers import Answers
+from inthewild.hub.cases.services import drafts, feedback, intake
+from inthewild.hub.core import sealer
+from inthewild.hub.core.actor import Actor
+word = sys.argv[1]
+given = Answers(link="https://shop.example.com/1", note=f"from {word}", answers={"offered": "part"})
+made = intake.receive(Actor.public(), given, source="public", contact=f"{word}@example.org", language="en")
+secret, held = drafts.begin()
+drafts.change(held, text=f"draft of {word}", email=f"{word}@example.org")
+from inthewild.hub.cases.models import Case
+Case.objects.filter(pk=made.report.case_id).update(state="rejected")
+feedback.tell.func(made.report.case.public_id)
+sealer.seal()
+print(made.code, secret)
+"""
+ERASE = """
+import sys
+from datetime import timedelta
+from django.conf import settings
+from inthewild.hub.cases.queries.status import report_by_code
+from inthewild.hub.cases.services import drafts, reports
+from inthewild.hub.core import clock
+from inthewild.hub.core.verify import verify
+from inthewild.hub.core.worker import Runner
+reports.erase(reports.REPORTER, report_by_code(sys.argv[2]))
+drafts.drop(drafts.find(sys.argv[3]))
+for minutes in (0, 1, 5, 30):
+    with clock.moved_by(timedelta(minutes=minutes)):
+        Runner(settings.HOME, "w").run(once=True)
+print(verify().sound)
+"""
+
+
+def test_no_byte_of_who_reported_is_left_after_the_erasure_and_no_code_ever_was_there(new_hub: Callable[[], Hub]) -> None:
+    hub, word = new_hub(), "Zephyrine-Quillfeather"
+    code, secret = hub.run(PLANT, word).split()
+    assert files_with(hub, word)
+    assert hub.run(ERASE, word, code, secret).strip().endswith("True")
+    for gone in (word, code, code.replace("-", ""), secret):
+        assert files_with(hub, gone) == []
+
+
+def files_with(hub: Hub, word: str) -> list[str]:
+    return [str(p) for p in hub.home.path.rglob("*") if p.is_file() and word.lower().encode() in p.read_bytes().lower()]
+
+
+# What is held back
+
+
+def test_an_expert_lets_through_or_dismisses_what_was_held_back(world: World) -> None:
+    good, bad = received(quarantine="hurry"), received(quarantine="trap")
+    expert = world.expert
+    assert [r.public_id for r in queries.held_back(expert)] == [good.report.public_id, bad.report.public_id]
+    assert standing(good.report).status is standing(bad.report).status is PublicStatus.RECEIVED
+    case = intake.release(expert, good.report)
+    assert case.listings.get().canonical_url == "https://shop.example.com/item/5"
+    intake.dismiss(expert, bad.report)
+    bad.report.refresh_from_db()
+    assert standing(bad.report).status is PublicStatus.CLOSED_NO_ACTION
+    assert not queries.held_back(expert).exists()
+    for report in (good.report, bad.report):
+        with pytest.raises(Conflict):
+            intake.release(expert, report)
+    for actor in (world.moderator, world.liaison, world.coalition.spotter):
+        with pytest.raises(NotAllowed):
+            queries.held_back(actor)
+        with pytest.raises(NotAllowed):
+            intake.dismiss(actor, bad.report)
+        with pytest.raises(OutOfSight):
+            queries.held_back_one(actor, bad.report.public_id)
+
+
+def test_what_nobody_sorts_gets_an_answer_after_two_weeks(world: World) -> None:
+    made = received(quarantine="many")
+    upkeep.tidy.func()
+    assert public_status(Report.objects.get(pk=made.report.pk)) is PublicStatus.RECEIVED
+    with clock.moved_by(timedelta(days=14, minutes=1)):
+        upkeep.tidy.func()
+    assert public_status(Report.objects.get(pk=made.report.pk)) is PublicStatus.CLOSED_NO_ACTION
+
+
+# What is waited for
+
+
+def test_every_open_case_says_what_it_waits_for_and_whom_without_names_of_people(world: World) -> None:
+    for state in ("new", "triage", "needs_info", "confirmed"):
+        case = cases_world.case(world, state)
+        found = waiting(world.expert, case)
+        assert found, state
+        for one in found:
+            assert str(one.what) and str(one.whom)
+            assert "usr_" not in f"{one.what}{one.whom}"
+    for state in ("rejected", "merged", "closed"):
+        assert waiting(world.expert, cases_world.case(world, state)) == []
+    held = cases_world.case(world)
+    hold = cases_world.hold(world, held)
+    held.refresh_from_db()
+    assert waiting(world.expert, held)[0].until == hold.until
+    assert waiting(world.other_expert, held)[0].until is None
+
+
+# Volunteers and programs
+
+
+def test_a_volunteer_reads_how_their_own_reports_stand_and_nobody_elses(world: World) -> None:
+    ana, ben = (Actor(ActorKind.USER, f"usr_{name}", "", frozenset({Role.SPOTTER})) for name in ("ana", "ben"))
+    intake.receive(ana, Answers(link="https://shop.example.com/1", title="Tusk"), source="spotter", reporter=ana.id)
+    received()
+    assert [row.title for row in queries.own(ana)] == ["Tusk"]
+    assert queries.own(ben) == []
+    with pytest.raises(NotAllowed):
+        queries.own(PUBLIC)
+
+
+def test_a_volunteer_who_is_signed_in_finds_the_report_in_their_list(world: World) -> None:
+    browser = cases_world.browser(world, Role.SPOTTER)
+    browser.post("/en/report/", {"link": "https://shop.example.com/item/9"})
+    with clock.moved_by(timedelta(minutes=1)):
+        browser.post("/en/report/check")
+    report = Report.objects.get()
+    assert (report.source, report.reporter.startswith("usr_")) == ("spotter", True)
+    assert "https://shop.example.com/item/9" in browser.get("/en/my-reports/").content.decode()
+    moderator = cases_world.browser(world, Role.COMPANY_MODERATOR, world.coalition.shop)
+    moderator.post("/en/report/", {"link": "https://shop.example.com/item/10"})
+    with clock.moved_by(timedelta(minutes=1)):
+        moderator.post("/en/report/check")
+    assert Report.objects.latest("pk").reporter == ""
+
+
+def test_a_program_reports_and_reads_what_came_of_it(world: World) -> None:
+    office = Actor(ActorKind.USER, "usr_office", world.ngo.public_id, frozenset({Role.SECRETARIAT}))
+    call = Caller(tokens.make(office, world.ngo, "scan", ["reports:read", "reports:write"]).secret)
+    body = {"link": "https://shop.example.com/item/3", "text": IVORY, "answers": {"offered": "part"}, "language": "es"}
+    made = call("POST", "reports", body, Idempotency_Key="a" * 20)
+    assert made.status_code == 201, made.content
+    assert call("POST", "reports", body, Idempotency_Key="a" * 20).json()["id"] == made.json()["id"]
+    assert set(made.json()) == {"id", "link", "title", "received_at", "status", "changed_at", "others", "question"}
+    assert made.json()["status"] == "received"
+    assert call("GET", f"reports/{made.json()['id']}").json() == made.json()
+    assert [r["id"] for r in call("GET", "reports").json()["items"]] == [made.json()["id"]]
+    other = received().report
+    assert call("GET", f"reports/{other.public_id}").status_code == 404
+    wrong_ones = ({}, {"link": "javascript:x"}, {"text": "x" * 10_001}, {"text": "x", "language": "a b"}, {"text": "x", "more": 1})
+    for wrong in wrong_ones:
+        assert call("POST", "reports", wrong).status_code == 422
+
+
+# Codes, drafts, languages
+
+
+def test_codes_are_long_forgiving_and_stored_as_a_hash_only(world: World) -> None:
+    made = {codes.new() for _number in range(200)}
+    assert len(made) == 200
+    code = next(iter(made))
+    assert len(code.replace("-", "")) * 5 >= 100
+    spelled = code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
+    assert codes.hashed(spelled) == codes.hashed(code)
+    for wrong in ("", code[:-1], code + "A", code[:-1] + "U", "é" * 24, "0" * 101):
+        assert codes.hashed(wrong) is None
+
+
+def test_a_job_never_overwrites_what_was_written_meanwhile(world: World) -> None:
+    _secret, held = drafts.begin()
+    drafts.change(held, link="https://shop.example.com/1")
+    drafts.change(held, read={"title": "x"})  # from the same, older state
+    fresh = drafts.by_number(held.row.pk)
+    assert fresh is not None
+    assert (fresh.sheet.link, fresh.sheet.read) == ("https://shop.example.com/1", {"title": "x"})
+
+
+def test_old_drafts_and_their_pictures_are_swept(world: World) -> None:
+    _secret, held = drafts.begin()
+    drafts.attach(held, BytesIO(picture()))
+    assert upkeep.old_drafts(clock.now() - timedelta(hours=24)) == 0
+    with clock.moved_by(timedelta(hours=25)):
+        assert upkeep.old_drafts(clock.now() - timedelta(hours=24)) == 1
+    assert not Draft.objects.exists()
+    assert not File.objects.filter(deleted_at=None).exists()
+
+
+def test_what_arrived_is_sealed_by_a_job_with_its_picture(world: World) -> None:
+    from inthewild.hub.cases.services import capsules
+
+    _secret, held = drafts.begin()
+    held = drafts.change(held, link="https://shop.example.com/1")
+    drafts.attach(held, BytesIO(picture()))
+    code = intake.send(PUBLIC, held, language="en", source="public")
+    report = report_by_code(code)
+    assert report is not None
+    capsules.seal_job.func(report.public_id)
+    assert len(json.loads(report.capsule.manifest)["items"]) >= 2
+
+
+def test_a_failed_step_leaves_neither_report_nor_case(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake.filing, "file", lambda *_a: 1 / 0)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        received()
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "tongue"),
+    [("pt", "pt-br"), ("pt-PT", "pt-br"), ("zh", "zh-hans"), ("zh-TW", "zh-hans"), ("en-GB", "en"), ("xx", "en"), ("", "en")],
+)
+def test_the_nearest_language_is_found(code: str, tongue: str) -> None:
+    assert tongues.nearest(code).code == tongue
