@@ -94,6 +94,5 @@ pages: list[URLPattern | URLResolver] = [
     path("parts/<str:name>/", living.page, name="part"),
     path("views/", saved_pages.save, name="save_view"),
     path("views/<str:handle>/delete", saved_pages.delete, name="delete_view"),
-    path("views/<str:handle>/restore", saved_pages.restore, name="restore_view"),
     *discussion.pages,
 ]

@@ -99,9 +99,8 @@ def _table() -> Mapping[str, Any]:
         View(gettext("Marketplaces, newest first"), "sector=a&sort=-since", shared=True, handle="example", current=False),
         View(gettext("Video"), "sector=b", shared=False, handle="example", current=True),
     )
-    gone = (View(gettext("Old list"), "q=old", shared=False, handle="example", current=False),)
     return {
-        "table": Shown(asked, many.page(2), views, gone, saving=True, sharing=True, place="/parts/"),
+        "table": Shown(asked, many.page(2), views, saving=True, sharing=True, place="/parts/"),
         "filtered": Shown(
             replace(asked, table=replace(_TABLE, title=gettext("Nothing fits the filter"))), Paginator((), 5).page(1)
         ),

@@ -1,4 +1,4 @@
-"""Saving, deleting and restoring a view of a list; each leads back to the list."""
+"""Saving and deleting a view of a list; both lead back to the list."""
 
 from __future__ import annotations
 
@@ -35,20 +35,10 @@ def save(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def delete(request: HttpRequest, handle: str) -> HttpResponse:
-    """The list offers to take it back."""
+    """The list offers to take it back (core.undo)."""
     row = saved_views.view(_actor(request), handle)
     saved_views.delete(_actor(request), row)
     return redirect(_there(row.place))
-
-
-@login_required
-@require_POST
-def restore(request: HttpRequest, handle: str) -> HttpResponse:
-    """Back to the list with the view that was restored."""
-    row = saved_views.view(_actor(request), handle)
-    saved_views.restore(_actor(request), row)
-    messages.success(request, _("The view “%(name)s” is back.") % {"name": row.name})
-    return redirect(f"{_there(row.place)}?{row.query}")
 
 
 def _there(place: str) -> str:

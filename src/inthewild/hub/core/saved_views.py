@@ -6,15 +6,16 @@ What is saved is the query of an address, nothing of the list: a view shows each
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from inthewild.hub.core import clock, events
+from inthewild.hub.core import clock, events, undo
 from inthewild.hub.core.access import allowed, require, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Retention
@@ -22,9 +23,6 @@ from inthewild.hub.core.erasure import erases
 from inthewild.hub.core.models import SavedView
 from inthewild.hub.core.retention import sweeps
 from inthewild.hub.errors import Conflict, Invalid, OutOfSight
-
-UNDO = timedelta(minutes=2)
-"""How long a list offers to take a deletion back. Longer than ten seconds: without scripts nobody can be quicker."""
 
 MOST = 50
 """Views of one person on one list."""
@@ -51,12 +49,6 @@ def place_of(path: str) -> str:
 def at(actor: Actor, place: str) -> QuerySet[SavedView]:
     """The views of a list that the actor sees, by name."""
     return visible(SavedView, actor).filter(place=place, deleted_at=None).order_by("name", "pk")
-
-
-def just_deleted(actor: Actor, place: str) -> QuerySet[SavedView]:
-    """The actor's own views of a list whose deletion can be taken back."""
-    since = clock.now() - UNDO
-    return visible(SavedView, actor).filter(owner=actor.id, place=place, deleted_at__gt=since).order_by("deleted_at")
 
 
 def view(actor: Actor, handle: str) -> SavedView:
@@ -95,15 +87,18 @@ def save(actor: Actor, *, place: str, query: str, name: str, shared: bool = Fals
 
 @transaction.atomic
 def delete(actor: Actor, row: SavedView) -> None:
-    """Delete a view; it can be restored for a day. A second time nothing happens. Raises NotAllowed."""
+    """Delete a view; who did it can take that back (core.undo). A second time nothing happens. Raises NotAllowed."""
     require(actor, "view.delete", row)
     if SavedView.objects.filter(pk=row.pk, deleted_at=None).update(deleted_at=clock.now()):
         events.record(actor, "view.deleted", row.handle, {"place": row.place})
+        undo.offer(actor, "view.delete", row.handle, about=row.handle)
 
 
+@undo.inverse("view.delete", _lazy("The saved view is deleted."))
 @transaction.atomic
-def restore(actor: Actor, row: SavedView) -> None:
-    """Take a deletion back. Raises NotAllowed, or Conflict if another view has taken the name."""
+def restore(actor: Actor, handle: str) -> None:
+    """Take a deletion back. Raises OutOfSight, NotAllowed, or Conflict if another view has taken the name."""
+    row = view(actor, handle)
     require(actor, "view.delete", row)
     same = SavedView.objects.filter(
         owner=row.owner, organisation=row.organisation, place=row.place, name=row.name, deleted_at=None

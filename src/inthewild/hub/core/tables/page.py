@@ -54,8 +54,7 @@ def _shown(request: HttpRequest, asked: Asked, found: QuerySet[Any] | Sequence[A
         return Shown(asked, page)
     place, query = saved_views.place_of(request.path), asked.query()
     own = [_view(actor, row, query) for row in saved_views.at(actor, place)]
-    gone = [_view(actor, row, query) for row in saved_views.just_deleted(actor, place)]
-    return Shown(asked, page, tuple(own), tuple(gone), saving=bool(query), sharing=bool(actor.organisation), place=place)
+    return Shown(asked, page, tuple(own), saving=bool(query), sharing=bool(actor.organisation), place=place)
 
 
 def _view(actor: Actor, row: Any, query: str) -> View:

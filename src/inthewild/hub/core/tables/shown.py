@@ -76,7 +76,6 @@ class Shown:
     asked: Asked
     page: Page[Any]
     views: tuple[View, ...] = ()
-    deleted: tuple[View, ...] = ()
     saving: bool = False
     sharing: bool = False
     place: str = ""
