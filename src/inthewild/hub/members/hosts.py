@@ -60,6 +60,8 @@ def parents(host: str) -> list[str]:
 
 def shown(host: str) -> str:
     """The host as people read it; what does not decode stays ASCII."""
+    if "xn--" not in host:
+        return host
     try:
         return idna.decode(host)
     except (idna.IDNAError, UnicodeError):
