@@ -31,6 +31,7 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/<lang>/sign-in/organisation/<handle>/": lambda t: {"handle": t["provider"].handle},
     "/sign-in/organisation/<handle>/back": lambda t: {"handle": t["provider"].handle},
     "/<lang>/password/<person>/<key>/": lambda t: {"person": t["colleague"].public_id, "key": "set-password"},
+    "/<lang>/me/new-address/<token>/": lambda _: {"token": "A" * 43},
     "/<lang>/undo/<handle>/": lambda _: {"handle": "0" * 20},
     "/<lang>/me/passkeys/<handle>/": lambda _: {"handle": "0" * 20},
     "/<lang>/organisations/<org>/": lambda t: {"org": t["organisation"].public_id},
@@ -71,6 +72,7 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
 
 BODIES: dict[tuple[str, str], Body] = {
     ("/<lang>/me/", "POST"): lambda _: {"name": "Somebody Else", "language": "fr"},
+    ("/<lang>/me/new-address/", "POST"): lambda _: {"email": "other-address@example.org"},
     ("/<lang>/me/display/", "POST"): lambda _: {"keys": "on", "digits": "native", "undo_seconds": "30"},
     ("/<lang>/me/sessions/end/", "POST"): lambda _: {"session": "others"},
     ("/<lang>/me/leave/", "POST"): lambda _: {"sure": "on"},

@@ -69,6 +69,12 @@ class MeForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=_languages, help_text=_("Mails to you are written in it."))
 
 
+class AddressForm(forms.Form):
+    """A new address."""
+
+    email = forms.EmailField(label=_("New e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+
 class DisplayForm(forms.Form):
     """How pages are shown to oneself; the fields of core.display."""
 

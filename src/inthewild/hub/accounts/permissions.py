@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.db.models import Q
 
 from inthewild.hub.accounts.fits import COMPANY_ROLES
-from inthewild.hub.accounts.models import ApiToken, Grant, IdentityProvider, Invitation, Kind, Organisation, SignIn, User
+from inthewild.hub.accounts.models import (
+    AddressChange,
+    ApiToken,
+    Grant,
+    IdentityProvider,
+    Invitation,
+    Kind,
+    Organisation,
+    SignIn,
+    User,
+)
 from inthewild.hub.core.access import may, sees
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
@@ -87,6 +97,12 @@ def _providers(actor: Actor) -> Q | None:
 @sees(SignIn)
 def _sign_ins(actor: Actor) -> Q | None:
     """One's own, and nobody else's: where somebody is signed in is not the employer's business."""
+    return Q(user__public_id=actor.id) if actor.kind is ActorKind.USER else None
+
+
+@sees(AddressChange)
+def _address_changes(actor: Actor) -> Q | None:
+    """One's own."""
     return Q(user__public_id=actor.id) if actor.kind is ActorKind.USER else None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch, QuerySet
 
-from inthewild.hub.accounts.models import ApiToken, Grant, IdentityProvider, Invitation, Organisation, SignIn, User
-from inthewild.hub.core import approval
+from inthewild.hub.accounts.models import AddressChange, ApiToken, Grant, IdentityProvider, Invitation, Organisation, SignIn, User
+from inthewild.hub.core import approval, clock
 from inthewild.hub.core.access import allowed, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
@@ -62,6 +62,11 @@ def open_invitations(actor: Actor, organisation: Organisation) -> QuerySet[Invit
 def own_sessions(actor: Actor) -> QuerySet[SignIn]:
     """Where the actor is signed in, last seen first."""
     return visible(SignIn, actor)
+
+
+def own_address_change(actor: Actor) -> AddressChange | None:
+    """The change of the actor's address that waits for its link."""
+    return visible(AddressChange, actor).filter(expires_at__gt=clock.now()).first()
 
 
 def provider_of(actor: Actor, organisation: Organisation) -> IdentityProvider | None:

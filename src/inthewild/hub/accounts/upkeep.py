@@ -42,9 +42,10 @@ def volunteers(before: datetime) -> int:
 
 @jobs.job()
 def tidy() -> None:
-    """Forget what is over: invitations, sessions, what limits counted, mails that were sent."""
+    """Forget what is over: invitations, changes of addresses, sessions, what limits counted, mails that were sent."""
     now = clock.now()
     services.expire()
+    services.forget_over()
     Session.objects.filter(expire_date__lt=now).delete()
     SignIn.objects.exclude(session_key__in=Session.objects.values("session_key")).filter(seen_at__lt=now - _DAY).delete()
     CacheEntry.objects.filter(expires__lt=now).delete()

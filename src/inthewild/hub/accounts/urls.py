@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.cache import never_cache
 
 from inthewild.hub.accounts import oidc
-from inthewild.hub.accounts.views import entrance, me, organisation, people, tokens
+from inthewild.hub.accounts.views import address, entrance, me, organisation, people, tokens
 
 View = Callable[..., HttpResponseBase]
 
@@ -36,6 +36,8 @@ def whole(view: View) -> View:
 _own = [
     path("me/", me.me, name="me"),
     path("me/display/", me.display, name="display"),
+    path("me/new-address/", address.address, name="address"),
+    path("me/new-address/<str:token>/", address.confirm, name="address_confirm"),
     path("me/sessions/", me.sessions, name="sessions"),
     path("me/sessions/end/", me.revoke, name="revoke"),
     path("me/leave/", me.leave, name="leave"),

@@ -1,5 +1,6 @@
 """Tables of accounts."""
 
+from inthewild.hub.accounts.models.address import AddressChange
 from inthewild.hub.accounts.models.cache import CacheEntry
 from inthewild.hub.accounts.models.identity import IdentityProvider, SubjectLink
 from inthewild.hub.accounts.models.invitation import Invitation
@@ -10,6 +11,7 @@ from inthewild.hub.accounts.models.session import DayKey, SignIn
 from inthewild.hub.accounts.models.token import ApiToken
 
 __all__ = [
+    "AddressChange",
     "ApiToken",
     "CacheEntry",
     "DayKey",

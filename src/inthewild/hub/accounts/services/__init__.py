@@ -1,5 +1,6 @@
 """Every write of accounts: in a transaction, permission checked, with an event."""
 
+from inthewild.hub.accounts.services.address import ask_address, confirm_address, drop_address, find_change, forget_over
 from inthewild.hub.accounts.services.erasure import erase_person
 from inthewild.hub.accounts.services.identity import link_subject, remove_provider, set_provider, unlink_subject
 from inthewild.hub.accounts.services.invitations import (
@@ -28,15 +29,20 @@ __all__ = [
     "Row",
     "SignInFirst",
     "accept",
+    "ask_address",
     "ask_secretariat",
     "change_display",
     "change_own",
     "check_bulk",
+    "confirm_address",
     "deactivate",
+    "drop_address",
     "end_role",
     "erase_person",
     "expire",
     "find",
+    "find_change",
+    "forget_over",
     "found_convenor",
     "grant_role",
     "invite",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from inthewild.hub.accounts import mail, secrecy
-from inthewild.hub.accounts.models import Invitation, User
+from inthewild.hub.accounts.models import AddressChange, Invitation, User
 from inthewild.hub.accounts.services import people, sessions
 from inthewild.hub.core import clock
 from inthewild.hub.core.erasure import erases
@@ -35,6 +35,10 @@ def erase_person(subject: str) -> list[str]:
     if email:
         mail.forget(email)
         AccessAttempt.objects.filter(username=key).delete()
+    change = AddressChange.objects.filter(user=user).first()
+    if change is not None:
+        mail.forget(change.email)
+        change.delete()
     EmailAddress.objects.filter(user=user).delete()  # allauth keeps a copy for those who sign in with a password
     people.close(user)
     user.email, user.name, user.adult_at, user.seen_at, user.last_login = None, "", None, None, None
