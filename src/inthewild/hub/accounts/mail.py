@@ -61,7 +61,12 @@ def put(kind: str, to: str, subject: str, body: str, *, headers: Mapping[str, st
 @outbox.effect("mail")
 def send(effect: Effect) -> None:
     """Hand one mail over, then forget what it said."""
-    letter = Letter.objects.filter(handle=effect.about).first()
+    deliver_now(effect.about)
+
+
+def deliver_now(handle: str) -> None:
+    """Hand the mail with this handle over. A refusal for good marks the address; one for now is raised, and tried again."""
+    letter = Letter.objects.filter(handle=handle).first()
     if letter is None or not letter.content:
         return  # sent already, or its receiver was erased
     if letter.kind not in ASKED_FOR and bounces.of(letter.receiver) is not None:

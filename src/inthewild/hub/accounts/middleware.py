@@ -16,6 +16,7 @@ from django.urls.exceptions import Resolver404
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 
+from inthewild.hub.accounts import browsers
 from inthewild.hub.accounts.models import SignIn, User
 from inthewild.hub.accounts.queries import actor_of, needs_second_factor
 from inthewild.hub.core import clock, display
@@ -47,6 +48,7 @@ def session_middleware(next_one: Next) -> Next:
                 SignIn.objects.filter(pk=found[0]).update(seen_at=now)
                 User.objects.filter(pk=request.user.pk).update(seen_at=now)
         answer = next_one(request)
+        browsers.set_cookie(request, answer)
         if known and request.user.is_authenticated:
             # The button "back" of a shared computer shows nothing of who signed out.
             answer.headers.setdefault("Cache-Control", "private, no-store")

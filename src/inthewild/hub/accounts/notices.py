@@ -84,6 +84,12 @@ def _inviter(event: Recorded) -> str:
     return row.invited_by if row is not None else ""
 
 
+@events.on("person.signed_in")
+def _signed_in(_actor: Actor, event: Recorded, change: Mapping[str, Any]) -> None:
+    if change.get("new_browser"):
+        notify.tell([event.object], NEW_BROWSER, event.object, key=event.id)
+
+
 @events.on("address.bounced")
 def _bounced(_actor: Actor, event: Recorded, _change: Mapping[str, Any]) -> None:
     notify.tell([event.object], BOUNCED, event.object, key=event.id)

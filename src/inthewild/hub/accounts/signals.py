@@ -15,18 +15,23 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from inthewild.hub.accounts import browsers
 from inthewild.hub.accounts.models import SignIn, User
 from inthewild.hub.accounts.services import sessions
 from inthewild.hub.core import events
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind
+from inthewild.hub.core.models import AuditEvent
 
 
 @receiver(user_logged_in)
 def _in(request: HttpRequest, user: User, **_: Any) -> None:
     with transaction.atomic():
         sessions.begun(user, request)
-        _record(user, "person.signed_in", request, {})
+        first = not AuditEvent.objects.filter(object=user.public_id, type="person.signed_in").exists()
+        new = not first and not browsers.knows(request, user)
+        _record(user, "person.signed_in", request, {"new_browser": True} if new else {})
+        browsers.remember(request, user)
 
 
 @receiver(user_logged_out)
@@ -58,7 +63,7 @@ def _removed(instance: Authenticator, **_: Any) -> None:
         _record(instance.user, "second_factor.removed", None, {"kind": str(instance.type)})
 
 
-def _record(user: User, event: str, request: HttpRequest | None, change: dict[str, str]) -> None:
+def _record(user: User, event: str, request: HttpRequest | None, change: dict[str, str | bool]) -> None:
     """Without the organisation: when somebody signs in, and how, the auditor may read and the employer may not."""
     actor = Actor(ActorKind.USER, user.public_id, request_id=getattr(request, "request_id", ""))
     events.record(actor, event, user.public_id, change)
