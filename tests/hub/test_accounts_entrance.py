@@ -166,7 +166,7 @@ def test_an_app_is_set_up_and_asked_for_at_the_next_sign_in(world: World, django
     once_more = Client()
     enter("admin@example.org", client=once_more)
     assert once_more.post("/en/sign-in/code/", {"code": codes[0]}).status_code == 200, "a recovery code works once"
-    assert {m["kind"] for m in mails()} == {"changed_factor"}
+    assert {m["kind"] for m in mails()} == {"changed_factor", "notify.person.new_browser"}
     assert AuditEvent.objects.filter(type="second_factor.added").exists()
 
 
@@ -250,7 +250,7 @@ def test_a_new_password_ends_all_other_sessions_and_resets_work_once(world: Worl
     assert old.get("/en/me/").status_code == 302
     assert enter("mo@example.org").status_code == 200 and enter("mo@example.org", new).status_code == 302
     assert "too old" in text(Client().get(link, follow=True))
-    assert [m["kind"] for m in mails()][-1] == "changed_password"
+    assert [m["kind"] for m in mails()][-2:] == ["changed_password", "notify.person.new_browser"]
 
 
 def test_five_wrong_passwords_lock_account_and_place_for_fifteen_minutes(world: World) -> None:

@@ -105,6 +105,17 @@ def test_the_page_shows_who_reads_each_comment(world: World, platform: Platform,
     assert "Seen by: people of Example Shop, Example Trust, who look after this platform together." in page
 
 
+def test_what_experts_say_among_themselves_is_not_for_companies_volunteers_or_colleagues_of_another_role(
+    world: World, platform: Platform, expert: User
+) -> None:
+    lead = person("lead", expert.organisation, Role.SPOTTER_LEAD)
+    discussion.post(acts(expert), platform.public_id, "among experts", "experts")
+    assert reads(world.ann, platform.public_id) == ["among experts"]
+    for one in (world.admin, world.rival, world.spotter, lead):
+        assert reads(one, platform.public_id) == []
+        assert notified.unread(acts(one)) == 0
+
+
 def test_a_new_owner_does_not_read_what_was_said_with_the_old_one(world: World, platform: Platform, expert: User) -> None:
     discussion.post(acts(expert), platform.public_id, "between us", "liaison")
     members.set_owner(acts(world.ann), platform, world.other, since=clock.now().date())
