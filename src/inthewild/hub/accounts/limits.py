@@ -10,7 +10,14 @@ from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-LIMITS = {"sign_up": "10/h/ip", "notice": "120/h/ip", "invitation": "30/h/ip", "oidc": "60/h/ip", "address": "10/h/user", "subject": "10/h/ip"}
+LIMITS = {
+    "sign_up": "10/h/ip",
+    "notice": "120/h/ip",
+    "invitation": "30/h/ip",
+    "oidc": "60/h/ip",
+    "address": "10/h/user",
+    "subject": "10/h/ip",
+}
 View = Callable[..., HttpResponse]
 
 

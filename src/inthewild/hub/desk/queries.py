@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from inthewild.hub.core import clock, holds, search, subjects
 from inthewild.hub.core.access import require, visible
@@ -125,8 +124,3 @@ def is_soon(request: SubjectRequest) -> bool:
 def today() -> date:
     """The day in UTC."""
     return clock.now().date()
-
-
-def desk_url(request: SubjectRequest) -> str:
-    """The page of the desk about a request."""
-    return reverse("subjects:request", args=[request.handle])

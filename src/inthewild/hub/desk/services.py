@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from inthewild.hub.accounts import secrecy
@@ -221,8 +220,3 @@ def _said(words: str) -> str:
     if len(clean) > MAX_WORDS:
         raise Invalid(_("this is longer than %(limit)d characters") % {"limit": MAX_WORDS}, where="words")
     return clean
-
-
-def language_of(request: SubjectRequest) -> Any:
-    """The language in which who asked reads."""
-    return translation.override(request.language)

@@ -156,8 +156,8 @@ def one_request(request: HttpRequest, handle: str) -> HttpResponse:
             return redirect("subjects:request", handle)
     context = {
         "found": found, "asker": found.asker(), "people": people, "forms": forms, "late": queries.is_late(found),
-        "entries": history.of([found.handle]),
-        "erases": found.kind == "erase", "held": [p for p in people if p.chosen and p.held],
+        "entries": history.of([found.handle]), "erases": found.kind == "erase",
+        "held": [p for p in people if p.chosen and p.held],
     }  # fmt: skip
     return render(request, "desk/request.html", context, status=422 if do else 200)
 

@@ -48,9 +48,7 @@ def ask_address(actor: Actor, person: User, email: str) -> None:
         mail.post("address_known", email, {}, language=person.language)
         return
     token, now = secrets.token_urlsafe(32), clock.now()
-    AddressChange.objects.create(
-        user=person, email=email, token=secrecy.token_hash(token), made_at=now, expires_at=now + VALID
-    )
+    AddressChange.objects.create(user=person, email=email, token=secrecy.token_hash(token), made_at=now, expires_at=now + VALID)
     link = _page("accounts:address_confirm", person, token)
     mail.post("address_confirm", email, {"link": link}, language=person.language)
 

@@ -89,4 +89,3 @@ def members(audience: Audience) -> list[str]:
         roles = (reader.role,) if reader.role else ()
         found |= dict.fromkeys(directory.matching(*roles, organisation=reader.organisation))
     return list(found)
-
