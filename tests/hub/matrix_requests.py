@@ -20,6 +20,7 @@ Body = Callable[[Things], dict[str, Any]]
 
 PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/files/<public_id>": lambda t: {"public_id": t["file"].public_id},
+    "/<lang>/files/<public_id>/redraw": lambda t: {"public_id": t["picture"].public_id},
     "/api/v1/organisations/<id>": lambda t: {"id": t["organisation"].public_id},
     "/api/v1/events/<id>": lambda t: {"id": t["event"].public_id},
     "/<lang>/people/<organisation>/": lambda t: {"organisation": t["organisation"].public_id},
@@ -197,6 +198,9 @@ BODIES: dict[tuple[str, str], Body] = {
         "source": "annual report",
     },
     ("/api/v1/platforms/<id>/transitions", "POST"): lambda _: {"to": "accepted"},
+    ("/<lang>/files/<public_id>/redraw/", "POST"): lambda _: {
+        "do": "apply", "black1_left": "1", "black1_top": "1", "black1_width": "5", "black1_height": "5",
+    },
     ("/api/v1/files", "POST"): lambda _: {
         "multipart": {"purpose": "commitment", "file": SimpleUploadedFile("note.txt", b"trained 40 people")},
     },

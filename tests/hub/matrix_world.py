@@ -18,6 +18,7 @@ from django.apps import apps
 from django.db.models import Max, Model
 from django.test import Client
 from django.test.client import ClientHandler
+from PIL import Image
 
 from inthewild.hub.accounts import services, tokens
 from inthewild.hub.accounts.fits import roles_of
@@ -117,9 +118,15 @@ def _accounts(world: World, letter: str) -> dict[str, Any]:
 
 
 def _files(world: World, letter: str) -> dict[str, Any]:
-    """A paper that the people of one organisation see."""
+    """A paper and a picture that the people of one organisation see."""
     speaker = world.actor(_SPEAKERS[letter], letter)
-    return {"file": files.accept(speaker, "commitment", BytesIO(f"trained by {letter}".encode()), name=f"note {letter}.txt")}
+    pixels = BytesIO()
+    Image.new("RGB", (40, 30), (200, 10, 10)).save(pixels, "PNG")
+    pixels.seek(0)
+    return {
+        "file": files.accept(speaker, "commitment", BytesIO(f"trained by {letter}".encode()), name=f"note {letter}.txt"),
+        "picture": files.accept(speaker, "commitment", pixels, name=f"certificate {letter}.png"),
+    }
 
 
 def _lists(world: World, letter: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from inthewild.hub.core import pages as core
 from inthewild.hub.core import views
 from inthewild.hub.core.imports import urls as imports
 from inthewild.hub.core.search import views as search
-from inthewild.hub.core.web import claims, site
+from inthewild.hub.core.web import claims, redrawing, site
 from inthewild.hub.core.web import pages as general
 from inthewild.hub.desk import urls as desk
 from inthewild.hub.members import urls as members
