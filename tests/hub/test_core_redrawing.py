@@ -79,7 +79,7 @@ def test_a_place_that_is_none_is_said_beside_its_fields_and_changes_nothing(
 ) -> None:
     tool = Tool(picture, "/x", {"do": "apply", **fields("black2", *values), **fields("black1", 1, 1, 5, 5)})
     assert tool.apply(OWNER) is None
-    assert tool.faults == {"black2_left": str(WORDS[fault])}
+    assert tool.faults == {"redraw-black2_left": str(WORDS[fault])}
     picture.refresh_from_db()
     assert picture.path is not None
 
@@ -116,7 +116,7 @@ def test_the_page_works_without_scripts_from_the_first_look_to_the_new_picture(m
     client, file = member
     page = client.get(f"/en/files/{file.public_id}/redraw/").content.decode()
     assert f'href="/files/{file.public_id}"' in page
-    names = re.findall(r'<input id="([a-z0-9_]+)"', page)
+    names = re.findall(r'<input id="([a-z0-9_-]+)"', page)
     assert len(names) == (ROWS + 1) * 4
     assert all(f'<label for="{name}">' in page for name in names)
     assert "style=" not in page

@@ -24,6 +24,7 @@ pages: list[URLPattern | URLResolver] = [
     *site.pages,
     *search.pages,
     *claims.pages,
+    *redrawing.pages,
     *imports.pages,
     *desk.pages,
     *accounts.pages,

@@ -28,6 +28,7 @@ class CoreConfig(AppConfig):
             undo,
         )
         from inthewild.hub.core.discussion import upkeep as _discussion  # noqa: F401
+        from inthewild.hub.core.files import sample  # noqa: F401
         from inthewild.hub.core.notify import digests, upkeep  # noqa: F401
         from inthewild.hub.core.web import claims, navigation  # noqa: F401
 

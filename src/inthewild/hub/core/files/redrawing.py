@@ -97,8 +97,8 @@ class Tool:
 
     @property
     def faults(self) -> Mapping[str, str]:
-        """Field -> what is wrong, for a summary that leads to it."""
-        return {f"{row.name}_left": row.fault for row in self.rows if row.fault}
+        """Anchor of a field -> what is wrong, for a summary that leads to it."""
+        return {f"redraw-{row.name}_left": row.fault for row in self.rows if row.fault}
 
     @property
     def size(self) -> str:
