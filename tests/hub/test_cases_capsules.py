@@ -82,6 +82,18 @@ def test_a_report_is_sealed_once_and_its_job_may_run_again(report: Report, capsu
     assert AuditEvent.objects.filter(type="capsule.sealed").count() == 1
 
 
+def test_a_report_that_arrives_has_its_capsule_sealed_by_a_job(world: cases_world.World) -> None:
+    from inthewild.hub.cases.answers import Answers
+    from inthewild.hub.cases.services import intake
+    from inthewild.hub.core.models import Job
+
+    link = f"https://{world.platform.hosts.get().host}/item/77"
+    report = intake.receive(Actor.public(), Answers(link=link, title="Old box"), source="public").report
+    assert Job.objects.filter(key=f"capsule:{report.public_id}").count() == 1
+    capsules.seal_job.func(report.public_id)
+    assert Capsule.objects.get(report=report).case == Report.objects.get(pk=report.pk).case
+
+
 def test_nothing_of_the_content_lies_on_the_disk_in_clear_and_the_sweeper_leaves_it(capsule: Capsule, settings: Any) -> None:
     path = settings.HOME.files / str(capsule.content)
     assert b"ivory" not in path.read_bytes()

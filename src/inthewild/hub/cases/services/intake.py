@@ -127,8 +127,9 @@ def dismiss(actor: Actor, report: Report) -> None:
 
 def _file(actor: Actor, report: Report, listing: ReadListing | None) -> Case:
     given = Answers(link=report.url, title=report.title, text=report.text)
+    case = filing.file(actor, report, listing or replace(previews.listing(None, given), platform=report.platform))
     capsules.seal_later(report)
-    return filing.file(actor, report, listing or replace(previews.listing(None, given), platform=report.platform))
+    return case
 
 
 def _checked(given: Answers) -> Answers:
