@@ -61,6 +61,11 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/<lang>/desk/<handle>/": lambda t: {"handle": t["request"].handle},
     "/<lang>/imports/<handle>/": lambda t: {"handle": t["import"].handle},
     "/<lang>/cases/<cas>/": lambda t: {"cas": t["case"].public_id},
+    "/<lang>/cases/<cas>/evidence/<cap>/<number>": lambda t: {
+        "cas": t["case"].public_id,
+        "cap": t["capsule"].public_id,
+        "number": "1",
+    },
     "/api/v1/jobs/<id>": lambda t: {"id": t["job"].public_id},
     "/api/v1/platforms/<id>": lambda t: {"id": t["platform"].public_id},
     "/api/v1/platforms/<id>/transitions": lambda t: {"id": t["proposal"].public_id},
@@ -170,6 +175,7 @@ BODIES: dict[tuple[str, str], Body] = {
         "confidence": "low",
         "version": t["case"].version,
     },
+    ("/<lang>/cases/<cas>/evidence", "POST"): lambda t: {"do": "export", "capsule": t["capsule"].public_id, "to": ""},
     ("/<lang>/cases/<cas>/similar", "POST"): lambda t: {"do": f"merge:{t['twin'].public_id}", "version": t["case"].version},
     ("/<lang>/cases/<cas>/hold", "POST"): lambda t: {
         "authority": t["authority"].public_id,

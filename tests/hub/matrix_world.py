@@ -26,7 +26,7 @@ from inthewild.hub.accounts.models import Grant, Kind, Organisation, User
 from inthewild.hub.accounts.queries import actor_of
 from inthewild.hub.cases.answers import Answers
 from inthewild.hub.cases.models import Report
-from inthewild.hub.cases.services import cases, filing, holds, intake
+from inthewild.hub.cases.services import capsules, cases, filing, holds, intake
 from inthewild.hub.cases.services.prepare import prepare
 from inthewild.hub.core import clock, discussion, jobs, saved_views, sealer
 from inthewild.hub.core.actor import Actor
@@ -219,7 +219,8 @@ def _cases(world: World, letter: str) -> dict[str, Any]:
         until = clock.now() + timedelta(days=9)
         asked = {"reason": "asked for", "until": until, "version": found["case"].version}
         holds.place(expert, found["case"], world.organisations["L"], **asked)
-    return {**found, "authority": world.organisations["L"]}
+    sealed = capsules.seal(Actor.system("capsules"), found["case"].reports.get())
+    return {**found, "authority": world.organisations["L"], "capsule": sealed}
 
 
 def role_for(organisation: Organisation) -> Role:

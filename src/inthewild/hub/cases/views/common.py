@@ -53,6 +53,7 @@ def tabs(actor: Actor, case: Case, here: str) -> list[tuple[bool, str, str]]:
     if actor.has(Role.NGO_EXPERT):
         found += [("similar", _("Similar cases"), "cases:similar"), ("reports", _("Reports"), "cases:case_reports")]
         found += [("history", _("History"), "cases:history")]
+    found.append(("evidence", _("Evidence"), "cases:evidence"))
     if allowed(actor, "hold.place", case) or queries.hold_of(actor, case) is not None:
         found.append(("hold", _("Hold"), "cases:hold"))
     return [(name == here, label, reverse(url, args=[case.public_id])) for name, label, url in found]
