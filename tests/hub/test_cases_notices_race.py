@@ -83,7 +83,8 @@ with ThreadPoolExecutor(32) as pool:
 TOLD = """
 import json
 waiting = list(PendingAnswer.objects.values_list("notice", flat=True))
-print(json.dumps({"shares": sum(shares), "busy": sum(1 for s in shares if s), "answers": len(waiting), "notices": len(set(waiting))}))
+told = {"shares": sum(shares), "busy": sum(1 for s in shares if s), "answers": len(waiting), "notices": len(set(waiting))}
+print(json.dumps(told))
 """
 HERE = str(Path(__file__).parent)
 
