@@ -11,7 +11,7 @@ from django.test import Client
 
 from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.cases.models import Case, Hold, Report
-from inthewild.hub.cases.reading import ReadListing
+from inthewild.hub.cases.reading import ReadListing, canonical_url
 from inthewild.hub.cases.services import cases, filing, holds
 from inthewild.hub.cases.services.prepare import prepare
 from inthewild.hub.core import clock
@@ -95,7 +95,7 @@ def reported(
     made = Report.objects.create(
         source="public", url=address, title=title, text=text, platform=on, received_at=clock.now(), language="en"
     )
-    read = ReadListing(address, address, on, "", title, text, "", seller_handle=seller)
+    read = ReadListing(address, canonical_url(address), on, "", title, text, "", seller_handle=seller)
     filing.file(Actor.public(), made, read)
     return made
 

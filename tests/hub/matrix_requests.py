@@ -66,6 +66,7 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
         "cap": t["capsule"].public_id,
         "number": "1",
     },
+    "/api/v1/cases/<id>": lambda t: {"id": t["case"].public_id},
     "/api/v1/jobs/<id>": lambda t: {"id": t["job"].public_id},
     "/api/v1/platforms/<id>": lambda t: {"id": t["platform"].public_id},
     "/api/v1/platforms/<id>/transitions": lambda t: {"id": t["proposal"].public_id},
@@ -192,6 +193,11 @@ BODIES: dict[tuple[str, str], Body] = {
     ("/<lang>/notices/<ntc>/cluster", "POST"): lambda t: {"notice": t["notice"].public_id, "outcome": "removed"},
     ("/<lang>/notices/<ntc>/appeal", "POST"): lambda _: {"reason": "It is ivory."},
     ("/<lang>/appeals/<apl>/", "POST"): lambda _: {"do": "uphold", "stand-reason": "It stands."},
+    ("/api/v1/cases/<id>/transitions", "POST"): lambda t: {
+        "to": "needs_info",
+        "reason": "a reason",
+        "version": t["case"].version,
+    },
     ("/api/v1/jobs/<id>/transitions", "POST"): lambda _: {"to": "waiting"},
     ("/api/v1/organisations/<id>/membership/transitions", "POST"): lambda _: {"to": "paused", "reason": "asked for it"},
     ("/api/v1/organisations/<id>/commitments", "POST"): lambda _: {"kind": "training", "level": "planned", "after": 0},
@@ -205,7 +211,11 @@ BODIES: dict[tuple[str, str], Body] = {
     },
     ("/api/v1/platforms/<id>/transitions", "POST"): lambda _: {"to": "accepted"},
     ("/<lang>/files/<public_id>/redraw/", "POST"): lambda _: {
-        "do": "apply", "black1_left": "1", "black1_top": "1", "black1_width": "5", "black1_height": "5",
+        "do": "apply",
+        "black1_left": "1",
+        "black1_top": "1",
+        "black1_width": "5",
+        "black1_height": "5",
     },
     ("/api/v1/files", "POST"): lambda _: {
         "multipart": {"purpose": "commitment", "file": SimpleUploadedFile("note.txt", b"trained 40 people")},

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from inthewild.hub.cases.models import Assessment, Case, CaseListing, EngineReading, Fingerprint, Report, Seller
 from inthewild.hub.cases.services import cases, priority
-from inthewild.hub.core import clock, erasure, retention
+from inthewild.hub.core import clock, erasure, retention, subjects
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.models import AuditPayload
+from inthewild.hub.core.subjects import Clues
 from inthewild.hub.errors import Conflict
 
 FACTS = st.fixed_dictionaries(
@@ -159,3 +160,15 @@ def nowhere(*planted: str) -> bool:
     found = json.dumps(list(rows), ensure_ascii=False, default=str)
     assert not [one for one in planted if one in found], found
     return True
+
+
+def test_the_desk_finds_a_seller_and_tells_nothing_of_what_is_open(world: World) -> None:
+    cases_world.case(world, "rejected", IVORY, seller="@Ann_Carves", url="https://market.example/item/ann?utm_source=x")
+    cases_world.case(world, "triage", "An open thing of wood, quite long", seller="ann_carves", title="Open listing")
+    subject = Seller.objects.get().public_id
+    for clues in (Clues(handle="ANN_carves"), Clues(url="http://www.market.example/item/ann?utm_source=y#top")):
+        assert [match.subject for _finder, match in subjects.find(clues)] == [subject]
+    assert not subjects.find(Clues(handle="somebody"))
+    told = json.dumps([dict(given) for _finder, given in subjects.export(subject)])
+    assert "whatsapp" in told
+    assert "Open listing" not in told

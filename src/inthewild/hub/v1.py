@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from inthewild.hub.accounts import api as accounts
 from inthewild.hub.api import base, events, files, jobs, schema
+from inthewild.hub.cases import api_cases as cases
 from inthewild.hub.cases import api_reports as reports
 from inthewild.hub.members import api as organisations
 from inthewild.hub.members import api_platforms as platforms
@@ -25,8 +26,16 @@ api = base.make(
     "The coalition's hub for programs. Every request needs `Authorization: Bearer` and a token of an organisation; errors are"
     " problems of RFC 9457; lists come in pages with a cursor. See docs/hub-api.md.",
 )
-_routers = (accounts.router, organisations.router, platforms.router, reports.router, files.router, events.router, jobs.router)
-for _router in _routers:
+for _router in (
+    accounts.router,
+    organisations.router,
+    platforms.router,
+    reports.router,
+    cases.router,
+    files.router,
+    events.router,
+    jobs.router,
+):
     api.add_router("", _router)
 
 

@@ -44,6 +44,7 @@ class Scope:
 
 
 _OFFICE = frozenset({str(Kind.CONVENOR)})
+_EXPERTS = frozenset({str(Kind.NGO)})
 SCOPES: dict[str, Scope] = {
     s.name: s
     for s in (
@@ -53,6 +54,8 @@ SCOPES: dict[str, Scope] = {
         Scope("platforms:write", _("Propose platforms, change them and add figures"), acts=True),
         Scope("files:read", _("Read files")),
         Scope("files:write", _("Upload and delete files"), acts=True),
+        Scope("cases:read", _("Read cases as experts of the organisation do"), acts=True, kinds=_EXPERTS),
+        Scope("cases:write", _("Take steps with cases; confirming takes a person"), acts=True, kinds=_EXPERTS),
         Scope("reports:read", _("Read what the organisation's programs reported")),
         Scope("reports:write", _("Report listings"), acts=True),
         Scope("events:read", _("Read the organisation's part of the audit ledger")),

@@ -22,6 +22,7 @@ class CasesConfig(AppConfig):
             navigation,
             permissions,
             states,
+            subjects,
             upkeep,
             uploads,
         )

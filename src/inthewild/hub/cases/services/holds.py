@@ -106,7 +106,7 @@ def _end_hold(actor: Actor, hold: Hold, to: str, facts: dict[str, str], **also: 
 
 
 def _end(until: datetime, now: datetime) -> datetime:
-    if not now < until < now + LONGEST + timedelta(days=1):
+    if until <= now or until.date() > (now + LONGEST).date():
         raise Invalid(_("a hold ends within %(days)d days") % {"days": LONGEST.days}, where="until")
     return until
 
