@@ -13,7 +13,7 @@ from inthewild.hub.cases.preview.read import Preview
 from inthewild.hub.cases.preview.read import read as parsed
 from inthewild.hub.cases.reading import ReadListing
 from inthewild.hub.cases.services import drafts
-from inthewild.hub.cases.services.drafts import Held
+from inthewild.hub.cases.services.drafts import Held, Sheet
 from inthewild.hub.core import jobs
 from inthewild.hub.members import hosts
 from inthewild.hub.members.models import Platform
@@ -60,6 +60,12 @@ def listing(read: Mapping[str, Any] | None, given: Answers) -> ReadListing:
         currency=str(found.get("currency", "")),
         seller_handle=str(found.get("seller", "")),
     )
+
+
+def site(sheet: Sheet) -> str:
+    """The site of a draft's link as people read it: the platform's name once it was looked at, the host until then."""
+    found = (sheet.read or {}).get("site") or _told(parsed(sheet.link)).get("site", "") if sheet.link else ""
+    return str(found)
 
 
 def _told(found: Preview) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from inthewild.hub.cases import answers as rules
 from inthewild.hub.cases.models.report import Quarantine, Source
 from inthewild.hub.cases.permissions.reports import VOLUNTEERS
-from inthewild.hub.cases.services import drafts, intake
+from inthewild.hub.cases.services import drafts, intake, previews
 from inthewild.hub.cases.services.drafts import Held
 from inthewild.hub.cases.tongues import Tongue
 from inthewild.hub.cases.views.report.frame import FaultError, draft_of, limit, page, show, to, unsent, within
@@ -29,12 +29,12 @@ def read(request: HttpRequest, tongue: Tongue) -> HttpResponse:
     """What was read of the offer, and what is missing: no score and no term (HUB.md 3)."""
     held = unsent(request)
     if request.method == "POST":
-        title = rules.plain(request.POST.get("title", "")[:2_000], 2_000, "title")[:500]
-        drafts.change(held, title=title)
+        if "title" in request.POST:
+            drafts.change(held, title=rules.plain(request.POST["title"][:2_000], 2_000, "title")[:500])
         return to("questions", tongue)
     found = held.sheet.read
-    told = {"here": "report:read", "held": held, "found": found or {}, "waits": found is None, "pictures": held.pictures,
-            "title": held.sheet.title or str((found or {}).get("title", ""))}  # fmt: skip
+    told = {"here": "report:read", "found": found or {}, "waits": found is None, "pictures": held.pictures,
+            "title": _title(held), "site": previews.site(held.sheet)}  # fmt: skip
     return show(request, tongue, "read", told)
 
 
@@ -83,6 +83,11 @@ def picture(request: HttpRequest, tongue: Tongue, number: int) -> HttpResponse:
     return file_answer(pictures[number - 1])
 
 
+def _title(held: Held) -> str:
+    """What the reporter wrote, else what was read."""
+    return held.sheet.title or str((held.sheet.read or {}).get("title", ""))
+
+
 def _last_words(request: HttpRequest, held: Held) -> tuple[Held, dict[str, str]]:
     faults: dict[str, str] = {}
     changed: dict[str, object] = {"shows_me": bool(request.POST.get("shows_me"))}
@@ -103,7 +108,7 @@ def _review(request: HttpRequest, tongue: Tongue, held: Held, faults: dict[str, 
         return to("start", tongue)
     given = {name: request.POST.get(name, "")[: rules.MAX_NOTE] for name in ("email", "note")} if request.POST else {}
     answered = [(told, ways[sheet.answers[name]]) for name, (told, _why, ways) in QUESTIONS.items() if name in sheet.answers]
-    told = {"here": "report:check", "held": held, "sheet": sheet, "pictures": held.pictures, "answered": answered,
+    told = {"here": "report:check", "sheet": sheet, "title": _title(held), "pictures": held.pictures, "answered": answered,
             "given": {"email": sheet.email, "note": sheet.note} | given, "faults": faults}  # fmt: skip
     return show(request, tongue, "check", told, status)
 

@@ -18,7 +18,7 @@ from inthewild.hub.errors import Invalid
 @page("GET", "POST")
 def status(request: HttpRequest, tongue: Tongue) -> HttpResponse:
     """Ask for the code; then show the status, take something in, or erase."""
-    here: dict[str, Any] = {"here": "report:status"}
+    here: dict[str, Any] = {"here": "report:status", "tracking": True}
     if request.method != "POST":
         return show(request, tongue, "code", here)
     code = request.POST.get("code", "")
@@ -62,6 +62,6 @@ def _add(request: HttpRequest, tongue: Tongue, report: Report, code: str) -> Htt
 
 def _shown(request: HttpRequest, tongue: Tongue, report: Report, code: str, faults: dict[str, str], **also: Any) -> HttpResponse:
     how = standing(report)
-    told = {"here": "report:status", "how": how, "status": STATUS[how.status], "explained": EXPLAINED[how.status],
+    told = {"here": "report:status", "tracking": True, "how": how, "status": STATUS[how.status], "explained": EXPLAINED[how.status],
             "code": code, "faults": faults, **also}  # fmt: skip
     return show(request, tongue, "status", told, 422 if faults else 200)
