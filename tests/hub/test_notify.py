@@ -289,6 +289,17 @@ def test_a_duty_is_told_a_week_before_and_once_when_it_is_late(world: World) -> 
         assert [t.split(" on ")[0] for t in told(world.ann)] == ["Was due"]
 
 
+def test_history_that_is_entered_later_is_no_news(world: World) -> None:
+    office = acts(world.ann)
+    membership = members.open_membership(office, world.shop, day=date(2020, 1, 1))
+    members.move_membership(office, membership, "invited", day=date(2020, 2, 1))
+    assert told(world.admin) == []
+    members.move_membership(office, membership, "onboarding")
+    draft = members.draft_agreement(office, world.shop, kind="signals", version="1")
+    members.sign_agreement(office, draft, signed_by="Somebody", signed_at=clock.now().date())
+    assert told(world.admin) == ["Example Shop: Exchange of signals, signed", "Example Shop: Onboarding"]
+
+
 def test_people_of_the_demo_get_no_mail(world: World) -> None:
     User.objects.filter(pk=world.bea.pk).update(demo=True)
     services.ask_secretariat(acts(world.ann), person("new", world.convenor), "joins us")

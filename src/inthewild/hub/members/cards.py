@@ -57,6 +57,8 @@ def invitations(actor: Actor) -> Card | None:
 @today.card(order=40)
 def met(actor: Actor) -> Card | None:
     """Hosts that the reader was the first to meet, and what became of them."""
+    if actor.has(Role.SECRETARIAT, Role.NGO_EXPERT):
+        return None  # they decide themselves, and enter platforms by the dozen
     rows = visible(Platform, actor).filter(proposed_by=actor.id).exclude(state="proposed")
     count = rows.count()
     if not count:

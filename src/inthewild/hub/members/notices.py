@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -30,6 +30,7 @@ SPEAKERS = (Role.COMPANY_ADMIN, Role.NGO_EXPERT, Role.LE_LIAISON, Role.RESEARCHE
 
 _CONCERNED = frozenset({*SPEAKERS, Role.SECRETARIAT})
 SOON = timedelta(days=7)
+_NEWS = timedelta(days=30)
 
 
 @naming.names("org")
@@ -129,6 +130,11 @@ def speakers(organisation: str) -> list[str]:
     return directory.matching(*SPEAKERS, organisation=organisation)
 
 
+def _long_ago(day: str) -> bool:
+    """Whether this is history that is entered only now: nobody needs to hear of it."""
+    return bool(day) and date.fromisoformat(day) < clock.now().date() - _NEWS
+
+
 @events.on("duty.set")
 def _duty_set(actor: Actor, event: Recorded, change: Mapping[str, Any]) -> None:
     data = {"number": change["number"], "kind": change["kind"], "due": change["due"]}
@@ -139,6 +145,8 @@ def _duty_set(actor: Actor, event: Recorded, change: Mapping[str, Any]) -> None:
            "membership.left")  # fmt: skip
 def _membership(actor: Actor, event: Recorded, change: Mapping[str, Any]) -> None:
     """The own people and, of a leaving, the secretariat."""
+    if _long_ago(change["day"]):
+        return
     told = set(speakers(event.organisation))
     if event.type == "membership.left":
         told |= set(directory.matching(Role.SECRETARIAT))
@@ -148,6 +156,8 @@ def _membership(actor: Actor, event: Recorded, change: Mapping[str, Any]) -> Non
 
 @events.on("agreement.signed", "agreement.ended", "agreement.superseded")
 def _agreement(actor: Actor, event: Recorded, change: Mapping[str, Any]) -> None:
+    if _long_ago(change.get("day") or change.get("signed_at") or ""):
+        return
     told = set(speakers(event.object))
     if event.type == "agreement.ended":
         told |= set(directory.matching(Role.SECRETARIAT))
