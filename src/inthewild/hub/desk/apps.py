@@ -13,4 +13,4 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Register them."""
-        from inthewild.hub.desk import cards, permissions, states, upkeep  # noqa: F401
+        from inthewild.hub.desk import cards, labels, permissions, states, upkeep  # noqa: F401

@@ -37,7 +37,7 @@ def ask(kind: str, *, email: str, handle: str = "", url: str = "", words: str = 
     """
     made = _new(kind, email, handle, url, words, language)
     made.save()
-    events.record(Actor.public(), "request.entered", made.handle, {"kind": made.kind})
+    events.record(Actor.public(), "request.entered", made.handle, {"asked_for": made.kind})
     letters.confirm(made)
     return made
 
@@ -52,7 +52,7 @@ def enter(
     now = clock.now()
     made.state, made.entered_by, made.confirmed_at, made.due = "open", actor.id, now, months_after(now.date(), MONTHS)
     made.save()
-    events.record(actor, "request.entered", made.handle, {"kind": made.kind, "due": made.due.isoformat()})
+    events.record(actor, "request.entered", made.handle, {"asked_for": made.kind, "due": made.due.isoformat()})
     letters.taken(made)
     return made
 

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inthewild.hub.accounts.limits import limited
-from inthewild.hub.core import history
+from inthewild.hub.core import directory, history
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.forms import attempt
@@ -154,9 +154,11 @@ def one_request(request: HttpRequest, handle: str) -> HttpResponse:
         if attempt(form, lambda: acts[do]() or True):
             messages.success(request, _("Saved."))
             return redirect("subjects:request", handle)
+    entries = history.of([found.handle])
+    names = directory.current().names(actor, {e.actor for e in entries if e.actor_kind == "user"})
     context = {
-        "found": found, "asker": found.asker(), "people": people, "forms": forms, "late": queries.is_late(found),
-        "entries": history.of([found.handle]), "erases": found.kind == "erase",
+        "names": names, "found": found, "asker": found.asker(), "people": people, "forms": forms, "late": queries.is_late(found),
+        "entries": entries, "erases": found.kind == "erase",
         "held": [p for p in people if p.chosen and p.held],
     }  # fmt: skip
     return render(request, "desk/request.html", context, status=422 if do else 200)

@@ -9,16 +9,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from inthewild.hub.core import claim, clock, directory, search
+from inthewild.hub.core import claim, clock, directory, search, today
 from inthewild.hub.core.access import allowed, visible
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.models import Claim
-from inthewild.hub.core.web import navigation
+from inthewild.hub.core.today import Card
 from inthewild.hub.errors import Conflict, Invalid, OutOfSight
 
 RAN_OUT = timedelta(hours=12)
@@ -100,5 +101,16 @@ def _shown(actor: Actor, rows: list[Claim]) -> list[Held]:
     ]
 
 
-navigation.register(navigation.Entry(gettext_lazy("In hand"), "claims", navigation.signed_in, 55))
+@today.card(order=18)
+def in_hand(actor: Actor) -> Card | None:
+    """What the reader holds, and for who leads what colleagues hold: it runs out by itself."""
+    rows = visible(Claim, actor).filter(until__gt=clock.now())
+    mine = rows.filter(holder=actor.id).count()
+    others = rows.count() - mine
+    if not mine and not (others and actor.has(Role.COMPANY_ADMIN, Role.SPOTTER_LEAD, Role.SECRETARIAT)):
+        return None
+    says = gettext_lazy("Held by you; after twenty minutes without work it is free.") if mine else ""
+    return Card(gettext_lazy("In hand"), mine or others, reverse("claims"), gettext_lazy("See who holds what"), says=says)
+
+
 pages: list[URLPattern | URLResolver] = [path("claims/", claims, name="claims")]

@@ -9,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import translation
+from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from inthewild import __version__
-from inthewild.hub.core import clock, formats, retention
+from inthewild.hub.core import clock, retention
 from inthewild.hub.core.contracts import PublicStatus
 
 SECURITY_VALID = timedelta(days=180)
@@ -40,7 +41,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def kept(request: HttpRequest) -> HttpResponse:
     """The table of retention, as the code has it and the job applies it."""
-    rows = [(rule.says, formats.duration(rule.keep) if rule.keep else "") for rule in retention.TABLE.values()]
+    rows = [(rule.says, _time(rule.keep) if rule.keep else "") for rule in retention.TABLE.values()]
     return render(request, "core/retention.html", {"rows": rows})
 
 
@@ -76,6 +77,13 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 def security(request: HttpRequest) -> HttpResponse:
     """How to tell of a hole, and what is promised to who does."""
     return render(request, "core/security.html", _contacts())
+
+
+def _time(keep: timedelta) -> str:
+    """Hours or days, exactly as the job counts them."""
+    if keep < timedelta(days=2):
+        return ngettext("%(n)d hour", "%(n)d hours", keep // timedelta(hours=1)) % {"n": keep // timedelta(hours=1)}
+    return ngettext("%(n)d day", "%(n)d days", keep.days) % {"n": keep.days}
 
 
 def _contacts() -> dict[str, str]:
