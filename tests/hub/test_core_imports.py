@@ -205,6 +205,7 @@ def test_a_zip_bomb_a_macro_and_an_entity_bomb_are_refused() -> None:
         changed("xl/worksheets/sheet9.xml", b" " * 120_000_000),
         changed("xl/vbaProject.bin", b"x"),
         changed("xl/worksheets/sheet1.xml", bomb),
+        changed("xl/worksheets/sheet1.xml", b"<!--" + b" " * 5_000 + b"-->" + _laughs()),
         changed("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row r='x'>"),
         good[: len(good) // 2],
     ):
@@ -219,6 +220,12 @@ def test_no_bytes_break_the_reader(content: bytes) -> None:
     except Invalid:
         return
     assert all(len(row.cells) == len(found.columns) for row in found.rows)
+
+
+def _laughs() -> bytes:
+    """Entities within entities, ten to the ninth letters in the end."""
+    inner = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    return f'<!DOCTYPE x [<!ENTITY e0 "x">{inner}]><worksheet><sheetData><row r="1"><c r="A1" t="str"><v>&e9;</v></c></row></sheetData></worksheet>'.encode()
 
 
 # The flow
