@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from inthewild.hub.accounts import api as accounts
 from inthewild.hub.api import base, events, files, jobs, schema
 from inthewild.hub.cases import api_cases as cases
+from inthewild.hub.cases import api_notices as notices
 from inthewild.hub.cases import api_reports as reports
 from inthewild.hub.members import api as organisations
 from inthewild.hub.members import api_platforms as platforms
@@ -26,16 +27,18 @@ api = base.make(
     "The coalition's hub for programs. Every request needs `Authorization: Bearer` and a token of an organisation; errors are"
     " problems of RFC 9457; lists come in pages with a cursor. See docs/hub-api.md.",
 )
-for _router in (
+_routers = (
     accounts.router,
     organisations.router,
     platforms.router,
     reports.router,
     cases.router,
+    notices.router,
     files.router,
     events.router,
     jobs.router,
-):
+)
+for _router in _routers:
     api.add_router("", _router)
 
 

@@ -170,7 +170,7 @@ def clause(actor: Actor, number: int) -> PolicyClause | None:
 
 def all_decisions(actor: Actor) -> QuerySet[Decision]:
     """Every decision that the actor sees, with its notice."""
-    return visible(Decision, actor).select_related("notice__platform", "notice__sender", "notice__receiver")
+    return visible(Decision, actor).select_related("notice__platform", "notice__sender", "notice__receiver", "replaces")
 
 
 def appeals(actor: Actor) -> QuerySet[Appeal]:
