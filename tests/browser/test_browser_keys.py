@@ -32,7 +32,7 @@ def page(demo: str, browser: Browser) -> Iterator[Page]:
     wrong: list[str] = []
     page.on("console", lambda m: wrong.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda e: wrong.append(str(e)))
-    page.goto(f"{demo}en/parts/?part=keys")
+    page.goto(f"{demo}en/parts/keys/")
     yield page
     context.close()
     assert not wrong, wrong
@@ -112,7 +112,7 @@ def test_arrows_walk_the_list_and_leave_scrolling_alone_elsewhere(page: Page) ->
 
 
 def test_next_is_the_other_arrow_in_arabic(page: Page, demo: str) -> None:
-    page.goto(f"{demo}ar/parts/?part=keys")
+    page.goto(f"{demo}ar/parts/keys/")
     assert page.locator("main kbd[data-key]").last.get_attribute("data-key") == "ArrowLeft"
 
 
@@ -123,7 +123,7 @@ def test_who_switched_keys_off_has_none(demo: str, browser: Browser) -> None:
     page.goto(f"{demo}en/me/display/")
     page.get_by_label("Keys", exact=True).uncheck()
     page.get_by_role("button", name="Save").click()
-    page.goto(f"{demo}en/parts/?part=keys")
+    page.goto(f"{demo}en/parts/keys/")
     assert page.locator("kbd").count() == 0
     page.keyboard.press("?")
     assert page.locator("dialog").count() == 0
@@ -136,7 +136,7 @@ def test_who_switched_keys_off_has_none(demo: str, browser: Browser) -> None:
 
 def test_nothing_of_a_blurred_picture_is_loaded_before_its_reader_asks(demo: str, browser: Browser) -> None:
     page = browser.new_page()
-    page.goto(f"{demo}en/parts/?part=picture")
+    page.goto(f"{demo}en/parts/picture/")
     first = page.locator("figure").first
     assert "sample.webp" not in (first.get_by_role("img").get_attribute("src") or "")
     assert first.get_by_role("img").get_attribute("alt") == "A blurred picture"

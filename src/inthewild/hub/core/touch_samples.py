@@ -51,8 +51,8 @@ def _picture() -> Mapping[str, Any]:
     shown = {"full": full, "src": full, "alt": gettext("A drawing of a ring and a figure on a table")}
     files = [SimpleNamespace(public_id=f"picture-{n}", width=480, height=360) for n in range(3)]
     return {
-        "blurred": {**shown, "src": static("core/sample-blurred.jpg"), "file": files[0], "toggle": "?part=picture"},
-        "open": {**shown, "file": files[1], "toggle": "?part=picture"},
+        "blurred": {**shown, "src": static("core/sample-blurred.jpg"), "file": files[0], "toggle": "?"},
+        "open": {**shown, "file": files[1], "toggle": "?"},
         "grey": {**shown, "file": files[2], "grey": True},
     }
 
@@ -74,8 +74,20 @@ def _toast() -> Mapping[str, Any]:
     return {"done": gettext("The case was rejected."), "seconds": 8, "sample": True}
 
 
-living.part("keys", "core/living/keys.html", title=_("Keys"), order=60)
-living.part("toast", "core/living/toast.html", _toast, title=_("Messages and undo"), order=62)
-living.part("picture", "core/living/picture.html", _picture, title=_("Pictures"), order=64)
-living.part("marked", "core/living/marked.html", _marked, title=_("Marked texts"), order=66)
-living.part("progress", "core/living/progress.html", _progress, title=_("Progress of a long job"), order=68)
+living.part("keys", "core/living/keys.html", title=_("Keys"), says=_("On their buttons, on every keyboard, or off."), order=60)
+living.part(
+    "toast", "core/living/toast.html", _toast,
+    title=_("Messages and undo"), says=_("Spoken by screen readers; what was done is taken back for some seconds."), order=62,
+)  # fmt: skip
+living.part(
+    "picture", "core/living/picture.html", _picture,
+    title=_("Pictures"), says=_("Blurred until their reader asks; nothing of them is loaded before."), order=64,
+)  # fmt: skip
+living.part(
+    "marked", "core/living/marked.html", _marked,
+    title=_("Marked texts"), says=_("Spans that overlap, in any script, with what they mean."), order=66,
+)  # fmt: skip
+living.part(
+    "progress", "core/living/progress.html", _progress,
+    title=_("Progress of a long job"), says=_("How far it is, with a link for who has no scripts."), order=68,
+)  # fmt: skip
