@@ -191,7 +191,7 @@ def test_memory_does_not_grow_with_the_rows() -> None:
     actor = Actor.system("test")
     b"".join(export.answer(actor, table, everything[:10], "csv").streaming_content)  # type: ignore[arg-type]
     peaks = []
-    for count in (600, 6000):
+    for count in (1200, 6000):
         tracemalloc.start()
         sent = export.answer(actor, table, everything[:count], "json")
         size = sum(len(part) for part in sent.streaming_content)  # type: ignore[union-attr, arg-type, misc]

@@ -26,7 +26,7 @@ from inthewild.hub.errors import Invalid
 MOST = 100_000
 """Rows of the largest file; who wants more narrows the list, or uses the API."""
 
-_CHUNK = 2000
+_CHUNK = 1000
 _IN_MEMORY = 200_000
 
 
