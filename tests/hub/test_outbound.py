@@ -205,6 +205,23 @@ def test_three_redirects_are_followed_and_a_fourth_is_not(serve: Callable[..., S
     assert not any(b"a=b" in asked for asked in server.asked)
 
 
+def test_a_loop_of_redirects_ends_after_three(serve: Callable[..., Server]) -> None:
+    server = serve(lambda wire, asked: wire.sendall(redirect("/b" if b"/a " in asked else "/a")))
+    with pytest.raises(Refused, match="more than 3 times"):
+        ask(server, "http://shop.example/a")
+    assert len(server.connections) == 4
+
+
+def test_a_name_is_looked_up_once_for_each_request_so_that_a_second_answer_changes_nothing(serve: Callable[..., Server]) -> None:
+    server = serve(OK)
+    answers = iter([[PUBLIC], ["127.0.0.1"]])
+    client = Client(lambda _host, _port: next(answers), server.connect)
+    assert client.request("GET", "http://shop.example/", allowed={"shop.example"}).status == 200
+    with pytest.raises(Refused, match="public internet"):
+        client.request("GET", "http://shop.example/", allowed={"shop.example"})
+    assert server.connections == [(PUBLIC, 80)]
+
+
 def test_secrets_in_headers_do_not_travel_to_another_host(serve: Callable[..., Server]) -> None:
     server = serve(lambda wire, asked: wire.sendall(OK if b"Host: img" in asked else redirect("http://img.example/")))
     ask(server, allowed={"shop.example", "img.example"}, headers={"Authorization": "Bearer s3cret"})
