@@ -56,7 +56,8 @@ LIBRARIES = {
         "mfa/models.py", "socialaccount/adapter.py", "socialaccount/forms.py", "core/internal/adapter.py",
     ),
 }  # fmt: skip
-REPORT = {"mark": None, "say": None}  # the functions and the tag {% say %} of inthewild.hub.cases
+REPORT = {"mark": None, "say": None}  # functions of the report; its tag is {% say %}
+REPORT_ROOMS = ("cases/wording.py", "cases/services/feedback.py", "cases/views/report", "cases/templates/cases/report")
 _SAY = re.compile(r"""\{%\s*say\s+(?:"([^"]+)"|'([^']+)')""")
 _CALL = re.compile(r"\b(?:n?p?gettext|_)\(")
 _FIELD = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
@@ -98,7 +99,7 @@ def template(domain: str = "django") -> Catalog:
 
 def _of_report() -> Catalog:
     pot = Catalog()
-    for path in (p for p in sources() if p.is_relative_to(HUB / "cases")):
+    for path in (p for p in sources() if any(p.is_relative_to(HUB / room) for room in REPORT_ROOMS)):
         text, where = path.read_text("utf-8"), [(str(path.relative_to(HUB)), 1)]
         if path.suffix == ".py":
             found = [message for _line, message, _comments, _context in extract("python", io.BytesIO(text.encode()), REPORT)]

@@ -140,6 +140,8 @@ def test_every_step_is_sound_in_every_language(demo: str, browser: Browser, tong
     page.fill("#email", "wrong")
     page.locator(NEXT).click()
     look("check with a mistake")
+    page.goto(f"{demo}{tongue}/report/picture/1/change")
+    look("black out")
     page.goto(f"{demo}{tongue}/report/")
     look("start with a draft")
     page.locator("main .notice button.plain").click()

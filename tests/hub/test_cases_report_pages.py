@@ -355,3 +355,28 @@ def test_the_page_of_what_was_read_names_site_and_language_and_no_word_of_what_i
     assert "English" in pages[0].decode()
     post(phone, "", link="https://unknown.example.net/a")
     assert "We do not know this website yet" in text_of(phone.get("/en/report/read"))
+
+
+# Black out and crop
+
+
+def test_a_picture_is_blacked_out_before_it_is_sent_without_scripts_and_in_its_own_words(world: World, phone: Client) -> None:
+    post(phone, "", picture=screenshot((200, 100)), tongue="fr")
+    before = File.objects.get()
+    page = phone.get("/fr/report/picture/1/change").content.decode()
+    assert "200 points de large et 100 de haut" in unescape(page)
+    assert "Noircir, emplacement 3" in page
+    assert post(phone, "picture/1/change", tongue="fr", do="apply").status_code == 422
+    wrong = post(phone, "picture/1/change", tongue="fr", do="apply", black1_left="x", black1_top="0")
+    assert "Remplissez les quatre nombres" in text_of(wrong)
+    box = {"black1_left": 0, "black1_top": 0, "black1_width": 100, "black1_height": 100}
+    shown = post(phone, "picture/1/change", tongue="fr", do="show", **box)
+    assert shown.status_code == 200
+    done = post(phone, "picture/1/change", tongue="fr", do="apply", **box)
+    assert done["Location"] == "/fr/report/check"
+    before.refresh_from_db()
+    assert before.path is None
+    drawn = Image.open(io.BytesIO(phone.get("/fr/report/picture/1").content)).convert("RGB")
+    assert (drawn.getpixel((50, 50)), drawn.getpixel((150, 50))) == ((0, 0, 0), (200, 30, 30))
+    assert Client().get("/fr/report/picture/1/change").status_code == 404
+    assert phone.get("/fr/report/picture/2/change").status_code == 404

@@ -80,3 +80,26 @@ FAULTS: dict[str, str] = {
     "foreign": mark("This form was sent from another website. Open it here and send it again."),
     "broken": mark("Something went wrong. Try again in a moment."),
 }
+
+REDRAW: dict[str, str] = {
+    "picture": mark("The picture as it is stored"),
+    "size": mark("The picture is {width} points wide and {height} high; left and top begin at 0."),
+    "draw": mark("Draw over what nobody should see, with finger or mouse."),
+    "black": mark("Black out"),
+    "crop": mark("Crop"),
+    "last": mark("Take back the last one"),
+    "numbers": mark("Enter the places as numbers"),
+    "row": mark("Black out, place {number}"),
+    "keep": mark("Crop: the part to keep"),
+    "left": mark("From the left"),
+    "top": mark("From the top"),
+    "width": mark("Width"),
+    "height": mark("Height"),
+    "show": mark("Show what will be changed"),
+    "apply": mark("Change the picture"),
+    "final": mark("What is blacked out or cut off is destroyed and cannot be brought back."),
+    "nothing": mark("Say first what to black out or to crop."),
+    "number": mark("Fill in all four numbers, or leave all four empty."),
+    "outside": mark("This place is not inside the picture."),
+}
+"""What the tool for pictures says here, by the names of ``core.files.redrawing.WORDS``."""

@@ -22,6 +22,7 @@ public: list[URLPattern | URLResolver] = [
     path("<tongue:lang>/report/check", steps.check, name="check"),
     path("<tongue:lang>/report/sent", steps.sent, name="sent"),
     path("<tongue:lang>/report/picture/<int:number>", steps.picture, name="picture"),
+    path("<tongue:lang>/report/picture/<int:number>/change", steps.redraw, name="redraw"),
     path("<tongue:lang>/report/discard", start.discard, name="discard"),
     path("<tongue:lang>/report/status", tracking.status, name="status"),
     path("<tongue:lang>/report/letters/<str:token>", tracking.letters, name="letters"),

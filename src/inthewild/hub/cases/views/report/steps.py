@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from inthewild.hub.cases import answers as rules
 from inthewild.hub.cases.models.report import Quarantine, Source
@@ -13,10 +14,11 @@ from inthewild.hub.cases.services import drafts, intake, previews
 from inthewild.hub.cases.services.drafts import Held
 from inthewild.hub.cases.tongues import Tongue
 from inthewild.hub.cases.views.report.frame import FaultError, draft_of, limit, page, show, to, unsent, within
-from inthewild.hub.cases.wording import FAULTS, QUESTIONS
+from inthewild.hub.cases.wording import FAULTS, QUESTIONS, REDRAW
 from inthewild.hub.core import clock
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
+from inthewild.hub.core.files.redrawing import Tool
 from inthewild.hub.core.views import file_answer
 from inthewild.hub.errors import Conflict, Invalid
 
@@ -81,6 +83,25 @@ def picture(request: HttpRequest, tongue: Tongue, number: int) -> HttpResponse:
     if not 1 <= number <= len(pictures):
         raise FaultError("gone", 404)
     return file_answer(pictures[number - 1])
+
+
+@page("GET", "POST")
+def redraw(request: HttpRequest, tongue: Tongue, number: int) -> HttpResponse:
+    """Black out parts of a picture, or crop it. The picture before is destroyed at once."""
+    pictures = unsent(request).pictures
+    if not 1 <= number <= len(pictures):
+        raise FaultError("gone", 404)
+    here = reverse("report:picture", args=(tongue.code, number))
+    tool = Tool(pictures[number - 1], here, request.POST.dict(), {n: _in_words(tongue, text) for n, text in REDRAW.items()})
+    if tool.apply(drafts.DRAFTS) is not None:
+        return to("check", tongue)
+    told = {"here": "report:redraw", "rest": (number,), "tool": tool}
+    return show(request, tongue, "redraw", told, 422 if tool.fault or tool.faults else 200)
+
+
+def _in_words(tongue: Tongue, text: str) -> str:
+    """A text of the tool, whose numbers the tool fills in."""
+    return tongue.say(text, **{name: f"%({name})s" for name in ("width", "height", "number")})
 
 
 def _title(held: Held) -> str:

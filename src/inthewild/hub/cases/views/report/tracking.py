@@ -62,6 +62,6 @@ def _add(request: HttpRequest, tongue: Tongue, report: Report, code: str) -> Htt
 
 def _shown(request: HttpRequest, tongue: Tongue, report: Report, code: str, faults: dict[str, str], **also: Any) -> HttpResponse:
     how = standing(report)
-    told = {"here": "report:status", "tracking": True, "how": how, "status": STATUS[how.status], "explained": EXPLAINED[how.status],
-            "code": code, "faults": faults, **also}  # fmt: skip
+    told = {"here": "report:status", "tracking": True, "how": how, "status": STATUS[how.status], "code": code,
+            "explained": EXPLAINED[how.status], "faults": faults, **also}  # fmt: skip
     return show(request, tongue, "status", told, 422 if faults else 200)
