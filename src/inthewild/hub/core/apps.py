@@ -22,6 +22,7 @@ class CoreConfig(AppConfig):
             permissions,
             retention,
             samples,
+            samples_talk,
             saved_views,
             search,
             touch_samples,

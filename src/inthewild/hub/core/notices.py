@@ -37,8 +37,8 @@ ASKED = notify.kind(
     _("Your decision is asked for: %(what)s"),
     _("Something takes two people. You may agree or refuse."),
     mail=Mail.NOW,
-    roles=frozenset(Role) - {Role.ENGINE},
     sight=_question,
+    who=lambda actor: bool(approval.decided_by(actor)),
 )
 ANSWERED = notify.kind(
     "approval.answered",

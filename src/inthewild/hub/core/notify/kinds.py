@@ -51,8 +51,8 @@ class Kind:
     """One kind. ``label`` names it in settings and mails; ``title`` and ``body`` are read in the hub.
 
     Both may hold ``%(what)s``, the name of the object, and the names of ``data``; codes are spelled by ``labels``. Who of
-    ``roles`` (everybody if None) is told may switch it off unless it is ``compulsory``. ``sight`` says what of it a person
-    still sees; by default the app that names the object.
+    ``roles`` (everybody if None) is told may switch it off unless it is ``compulsory``; ``who`` narrows the roles where a
+    table cannot say it. ``sight`` says what of it a person still sees; by default the app that names the object.
     """
 
     name: str
@@ -64,10 +64,11 @@ class Kind:
     compulsory: bool = False
     labels: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     sight: Sight = by_name
+    who: Callable[[Actor], bool] | None = None
 
     def fits(self, actor: Actor) -> bool:
         """Whether somebody with these roles is ever told."""
-        return self.roles is None or actor.has(*self.roles)
+        return (self.roles is None or actor.has(*self.roles)) and (self.who is None or self.who(actor))
 
     def texts(self, called: Called, data: Mapping[str, Any]) -> tuple[str, str]:
         """Title and body in the language of this moment."""

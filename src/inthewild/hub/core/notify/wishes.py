@@ -48,9 +48,9 @@ def wishes(people: Collection[str], kind: Kind) -> dict[str, Wish]:
 
 
 def of_person(actor: Actor) -> list[tuple[Kind, Wish]]:
-    """The kinds that somebody may be told of, with what they want."""
+    """The kinds that somebody may be told of, with what they want; compulsory ones first."""
     rows = {row.kind: Wish(row.listed, Mail(row.mail)) for row in Preference.objects.filter(person=actor.id)}
-    shown = [k for k in kinds() if k.fits(actor)]
+    shown = sorted((k for k in kinds() if k.fits(actor)), key=lambda k: (not k.compulsory, str(k.label)))
     return [(k, Wish(True, k.mail) if k.compulsory else rows.get(k.name, Wish(True, k.mail))) for k in shown]
 
 
