@@ -22,7 +22,7 @@ from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.models import AuditEvent, AuditPayload, Erasure
 from inthewild.hub.core.subjects import Clues, Match
 from inthewild.hub.core.worker import Runner
-from inthewild.hub.desk import queries, services
+from inthewild.hub.desk import copies, queries, services
 from inthewild.hub.desk.models import SubjectRequest
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed
 from inthewild.hub.members import services as members
@@ -92,7 +92,7 @@ def mails() -> list[str]:
     """What was sent, after the time to take mails back."""
     with clock.moved_by(timedelta(minutes=1)):
         Runner(settings.HOME, "desk").run(once=True)
-    return [m.body for m in outgoing.outbox]
+    return [str(m.body) for m in outgoing.outbox]
 
 
 def test_anybody_asks_by_the_form_confirms_by_the_mail_and_reads_the_answer(office: Actor, jane: Contact) -> None:
@@ -145,6 +145,7 @@ def test_the_page_of_who_asked_is_kept_and_found_by_nobody(office: Actor, jane: 
     assert token_of(found) not in json.dumps(list(SubjectRequest.objects.values_list("token", "address", "handle")))
 
 
+@pytest.mark.django_db(transaction=True)  # the job that rewrites the database cannot do so inside a transaction
 def test_erasing_takes_the_contact_the_request_and_the_address_and_tells_who_asked(office: Actor, jane: Contact) -> None:
     outgoing.outbox.clear()
     found = opened(office, "erase", words="My name is Jane Secret, erase me")
@@ -180,9 +181,8 @@ def test_a_hold_wins_is_shown_and_nothing_is_erased(office: Actor, jane: Contact
 def test_a_seller_is_found_by_the_name_of_the_account_and_leads_to_no_other(office: Actor, sellers: None) -> None:
     found = opened(office, "access", email="somebody@example.org", handle="IvoryShop")
     services.answer(office, found)
-    assert queries.copy(found)["held"] == [
-        {"kind": "Seller", "source": "test.sellers", "id": "sel_" + "a" * 26, "data": {"handle": "IvoryShop"}}
-    ]
+    told = json.loads(copies.for_machines(found))["held"]
+    assert told == [{"source": "test.sellers", "id": "sel_" + "a" * 26, "data": {"handle": "IvoryShop"}}]
     assert subjects.find(Clues(email="somebody@example.org")) == []
 
 
@@ -272,7 +272,11 @@ def test_the_pages_of_the_desk_lead_from_entering_to_the_answer(office: Actor, j
 def test_an_account_is_exported_with_what_its_person_did(office: Actor) -> None:
     found = opened(office, "access", email="office@example.org")
     services.answer(office, found)
-    told = queries.copy(found)["held"][0]["data"]
+    told = json.loads(copies.for_machines(found))["held"][0]["data"]
     assert told["name"] == "Olga"
     assert told["roles"][0]["role"] == "secretariat"
     assert "request.answered" in [one["what"] for one in told["did"]]
+    read = dict(copies.for_people(found)[0].lines)
+    assert read["E-mail"] == "office@example.org"
+    assert read["Active"] == "yes"
+    assert any(label == "What you did" and "answered" in text for label, text in copies.for_people(found)[0].lines)

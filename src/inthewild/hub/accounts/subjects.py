@@ -52,4 +52,10 @@ def _when(value: datetime | None) -> str:
     return value.isoformat(timespec="minutes") if value else ""
 
 
-subjects.finder("accounts.person", _("Account"), find, export)
+_NAMES = {
+    "name": _("Name"), "email": _("E-mail"), "language": _("Language"), "organisation": _("Organisation"), "active": _("Active"),
+    "since": _("Since"), "said_to_be_adult": _("Said to be 18 or older"), "last_seen": _("Last seen"), "roles": _("Role"),
+    "signed_in": _("Signed in with"), "invitations": _("Invitation"), "did": _("What you did"),
+}  # fmt: skip
+
+subjects.finder("accounts.person", _("Account"), find, export, names=_NAMES)

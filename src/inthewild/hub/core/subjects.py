@@ -45,23 +45,27 @@ def _erased(actor: Actor, subject: str) -> None:
 
 @dataclass(frozen=True)
 class Finder:
-    """One app's part. ``export`` gives all that is held of a subject as JSON, and None for a subject of another app."""
+    """One app's part. ``export`` gives all that is held of a subject as JSON, and None for a subject of another app; ``names``
+    are what its fields are called for people."""
 
     name: str
     label: object
     find: Find
     export: Export
+    names: Mapping[str, object]
     erase: Erase
 
 
 _finders: dict[str, Finder] = {}
 
 
-def finder(name: str, label: object, find: Find, export: Export, erase: Erase = _erased) -> None:
+def finder(
+    name: str, label: object, find: Find, export: Export, *, names: Mapping[str, object] | None = None, erase: Erase = _erased
+) -> None:
     """Make a finder known. ``erase`` is by default the hub's erasure. Raises ValueError if the name is taken."""
     if name in _finders:
         raise ValueError(f"two apps find subjects as {name!r}")
-    _finders[name] = Finder(name, label, find, export, erase)
+    _finders[name] = Finder(name, label, find, export, names or {}, erase)
 
 
 def finders() -> tuple[Finder, ...]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -21,7 +18,6 @@ from inthewild.hub.errors import OutOfSight
 
 SHOWN = timedelta(days=30)
 SOON = timedelta(days=7)
-SCHEMA = "inthewild.subject/1"
 
 
 @dataclass(frozen=True)
@@ -77,38 +73,6 @@ def candidates(actor: Actor, request: SubjectRequest) -> list[Candidate]:
 def readable(request: SubjectRequest) -> bool:
     """Whether the answer still stands on the page of who asked."""
     return request.closed_at is not None and request.sealed is not None and clock.now() < request.closed_at + SHOWN
-
-
-def copy(request: SubjectRequest) -> dict[str, Any]:
-    """All that the apps hold of the subjects of an answered request, made at this moment. Raises OutOfSight."""
-    if request.kind != "access" or request.state != "answered" or not readable(request):
-        raise OutOfSight("there is no copy here", where="request")
-    held = [
-        {"kind": str(finder.label), "source": finder.name, "id": subject, "data": dict(told)}
-        for subject in request.subjects
-        for finder, told in subjects.export(subject)
-    ]
-    return {"schema": SCHEMA, "made_at": clock.now().isoformat(timespec="seconds"), "held": held}
-
-
-def lines(told: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
-    """A nested object as pairs for people: ``roles.0.role`` and its value."""
-    found: list[tuple[str, str]] = []
-    for key, value in told.items():
-        name = f"{before}{key}".replace("_", " ")
-        if isinstance(value, Mapping):
-            found += lines(value, f"{name}: ")
-        elif isinstance(value, list):
-            for number, inner in enumerate(value, 1):
-                found += lines(inner, f"{name} {number}: ") if isinstance(inner, Mapping) else [(f"{name} {number}", str(inner))]
-        elif value not in (None, ""):
-            found.append((name, str(value)))
-    return found
-
-
-def as_json(told: Mapping[str, Any]) -> bytes:
-    """The copy for machines."""
-    return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
 
 def is_late(request: SubjectRequest) -> bool:

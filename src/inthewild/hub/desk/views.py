@@ -21,7 +21,7 @@ from inthewild.hub.core import directory, history
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.forms import attempt
-from inthewild.hub.desk import queries, services
+from inthewild.hub.desk import copies, queries, services
 from inthewild.hub.desk.forms import AnswerForm, AskForm, EnterForm, IdentifyForm, WhyForm
 from inthewild.hub.desk.models import SubjectRequest
 from inthewild.hub.errors import Conflict, Invalid
@@ -85,9 +85,9 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
             error = refused.what
             found.refresh_from_db()
     asker = found.asker() if queries.readable(found) else None
-    held: list[dict[str, Any]] = []
+    held: list[copies.Part] = []
     if found.kind == "access" and found.state == "answered" and asker is not None:
-        held = [{"kind": one["kind"], "lines": queries.lines(one["data"])} for one in queries.copy(found)["held"]]
+        held = copies.for_people(found)
         services.fetched(found)
     context = {"found": found, "token": token, "asker": asker, "held": held, "error": error, "late": queries.is_late(found)}
     return render(request, "desk/own.html", context, status=409 if error else 200)
@@ -98,7 +98,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
 def own_copy(request: HttpRequest, token: str) -> HttpResponse:
     """The copy for machines."""
     found = queries.own(token)
-    answer = HttpResponse(queries.as_json(queries.copy(found)), content_type="application/json; charset=utf-8")
+    answer = HttpResponse(copies.for_machines(found), content_type="application/json; charset=utf-8")
     services.fetched(found)
     answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return answer

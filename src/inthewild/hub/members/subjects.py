@@ -37,4 +37,9 @@ def export(subject: str) -> Mapping[str, Any] | None:
     }
 
 
-subjects.finder("members.contact", _("Contact of an organisation"), find, export)
+_NAMES = {
+    "organisation": _("Organisation"), "name": _("Name"), "email": _("E-mail"), "role": _("Role"),
+    "asked_about": _("Asked about"), "since": _("Since"),
+}  # fmt: skip
+
+subjects.finder("members.contact", _("Contact of an organisation"), find, export, names=_NAMES)
