@@ -39,7 +39,7 @@ ACTS = {
 }  # fmt: skip
 
 
-@for_people
+@for_people  # type: ignore[arg-type] # an export is a stream, which is no HttpResponse by name
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def evidence(request: HttpRequest, cas: str) -> HttpResponseBase:
