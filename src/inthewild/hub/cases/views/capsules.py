@@ -132,7 +132,9 @@ def _page(request: HttpRequest, actor: Actor, case: Case, bound: dict[str, dict[
                 "hold": forms_of.get("hold") or forms.LegalHoldForm(auto_id=f"h{number}_%s"),
                 "renew": forms_of.get("renew") or forms.RenewForm(auto_id=f"r{number}_%s"),
                 "holding": [(n, one, queries.active(one)) for n, one in enumerate(sheet.holds, 1)],
-                "kept": retention.shown(Retention.EVIDENCE, case.retained_from, row.public_id, row.report.public_id),
+                # The page says the rule already; a card says it again only where a hold changes it.
+                "kept": any(map(queries.active, sheet.holds))
+                and retention.shown(Retention.EVIDENCE, case.retained_from, row.public_id, row.report.public_id),
             }
         )  # fmt: skip
     return page(request, actor, case, "evidence", {"capsules": shown}, wrong=bool(bound))
