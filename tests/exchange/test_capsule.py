@@ -7,6 +7,7 @@ import os
 import shutil
 import struct
 import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import capsule_case as case
-from inthewild.errors import CapsuleError
+from inthewild.errors import CapsuleError, UsageError
 from inthewild.exchange.capsule import chain, stamp
 from inthewild.exchange.capsule.chain import Act
 from inthewild.exchange.capsule.model import read_manifest
@@ -397,3 +398,16 @@ def test_a_time_stamp_that_the_chain_does_not_name_is_one_too_many(authority: ca
     log[1] = chain.after(log[0], Act.TIME_STAMPED, case.LATER, "hub", seq=1, sha256="0" * 64)
     gone = case.write_folder(tmp_path / "gone", case.export(log))
     assert "timestamps/000001.tsr: is missing" in said(verify(gone))
+
+
+@pytest.mark.parametrize(
+    ("library", "to_do"), [("cryptography", "checking a signature"), ("rfc3161_client", "checking a time stamp")]
+)
+def test_what_cannot_be_checked_for_want_of_a_library_is_no_verdict(
+    library: str, to_do: str, authority: case.Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log, stamps = stamped(authority)
+    bag = case.write_folder(tmp_path / "bag", case.export(log, stamps=stamps))
+    monkeypatch.setitem(sys.modules, library, None)  # as where it is not installed
+    with pytest.raises(UsageError, match=rf"{to_do} needs the library {library} \(pip install 'inthewild\[evidence\]'\)"):
+        verify(bag)
