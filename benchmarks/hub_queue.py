@@ -24,7 +24,7 @@ SEED = """
 import sys
 sys.path.insert(0, {here!r})
 import notices_world
-from inthewild.hub.cases.models import Case, Notice
+from inthewild.hub.cases.models import Case, Notice, Seller
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 office = Actor(ActorKind.USER, "usr_office", "org_office", frozenset({{Role.SECRETARIAT}}))
@@ -33,6 +33,8 @@ for n in range({people}):
     notices_world.person(f"moderator-{{n}}", world.shop, Role.COMPANY_MODERATOR)
 first = notices_world.sent(world)
 made = Notice._meta.get_field("public_id").make
+sellers = [Seller.objects.create(platform=world.platform, handle=f"s{{n}}", handle_hash=f"s{{n}}", first_seen_at=first.sent_at)
+           for n in range(1000)]
 cases = []
 for n in range({count} - 1):
     one = Case.objects.get(pk=first.case_id) if n == 0 else cases[0]
@@ -43,7 +45,7 @@ Case.objects.bulk_create(cases, batch_size=1000)
 rows = []
 for n, case in enumerate(Case.objects.exclude(pk=first.case_id).order_by("pk")):
     row = {{f.attname: getattr(first, f.attname) for f in Notice._meta.fields if f.name not in ("id", "public_id", "case")}}
-    rows.append(Notice(**{{**row, "case_id": case.pk, "priority": case.priority, "public_id": made(), "cluster": f"c{{n % 500}}"}}))
+    rows.append(Notice(**{{**row, "case_id": case.pk, "priority": case.priority, "public_id": made(), "cluster": f"c{{n % 500}}", "seller_id": sellers[n % 1000].pk}}))
 Notice.objects.bulk_create(rows, batch_size=1000)
 print(Notice.objects.filter(state="sent").count())
 """

@@ -155,4 +155,16 @@ class Migration(migrations.Migration):
             model_name="policyclause",
             constraint=models.UniqueConstraint(fields=("organisation", "number"), name="policy_clause_number"),
         ),
+        migrations.AddIndex(
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("state__in", ("sent", "acknowledged", "overdue"))),
+                fields=["receiver", "-priority", "sent_at", "id"],
+                name="notice_open",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="notice",
+            index=models.Index(fields=["receiver", "cluster"], name="notice_cluster"),
+        ),
     ]

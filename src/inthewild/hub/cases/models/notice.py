@@ -92,7 +92,13 @@ class Notice(models.Model):
         )
         indexes = (
             models.Index(fields=["receiver", "state", "-priority", "sent_at"], name="notice_queue"),
+            models.Index(
+                fields=["receiver", "-priority", "sent_at", "id"],
+                condition=Q(state__in=("sent", "acknowledged", "overdue")),
+                name="notice_open",
+            ),
             models.Index(fields=["receiver", "subject"], name="notice_alike"),
+            models.Index(fields=["receiver", "cluster"], name="notice_cluster"),
             models.Index(fields=["sender", "state"], name="notice_sender"),
             models.Index(fields=["state", "due_at"], name="notice_due"),
         )

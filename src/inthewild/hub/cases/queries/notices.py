@@ -131,13 +131,18 @@ def strikes(actor: Actor, of: Notice) -> int:
     return visible(Strike, actor).filter(seller=of.seller_id, ended_at=None).count()
 
 
+def cluster_keys(actor: Actor, of: Notice) -> list[int]:
+    """Keys of other open notices of the same seller, or of the same text, that nobody holds; at most what one answer covers."""
+    rows = queue.free(actor).order_by().filter(platform=of.platform_id).exclude(pk=of.pk).values_list("pk", flat=True)
+    by_seller = list(rows.filter(seller=of.seller_id)[: BULK - 1]) if of.seller_id else []
+    by_text = list(rows.filter(cluster=of.cluster)[: BULK - 1]) if of.cluster else []
+    return list(dict.fromkeys((*by_seller, *by_text)))[: BULK - 1]
+
+
 def cluster(actor: Actor, of: Notice) -> list[Notice]:
-    """Other open notices of the same seller, or of the same text, that nobody holds; at most what one answer covers."""
-    rows = queue.free(actor).filter(platform=of.platform).exclude(pk=of.pk).select_related("platform", "sender")
-    by_seller = rows.filter(seller=of.seller_id) if of.seller_id else rows.none()
-    by_text = rows.filter(cluster=of.cluster) if of.cluster else rows.none()
-    found = {row.pk: row for row in (*by_seller[: BULK - 1], *by_text[: BULK - 1])}
-    return list(found.values())[: BULK - 1]
+    """These notices, in the order of the queue."""
+    rows = visible(Notice, actor).filter(pk__in=cluster_keys(actor, of)).select_related("platform", "sender")
+    return list(rows.order_by("-priority", "sent_at", "pk"))
 
 
 def held(actor: Actor) -> list[Held]:

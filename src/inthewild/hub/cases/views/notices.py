@@ -108,8 +108,7 @@ def _answering(request: HttpRequest, actor: Actor, found: Notice) -> dict[str, A
         "choose": request.GET.get("choose", "") if chosen else "",
         "options": [(f"Digit{n}", value, label) for n, (value, label) in enumerate(options, start=1)],
         "clauses": queries.clauses(actor),
-        "cluster": len(queries.cluster(actor, found)),
-        "waiting": queue.waiting(actor).count(),
+        "cluster": len(queries.cluster_keys(actor, found)),
     }
 
 
