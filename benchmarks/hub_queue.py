@@ -16,9 +16,10 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 from live_hub import LiveHub
+
+ROOT = Path(__file__).parents[1]
 
 SEED = """
 import sys
