@@ -334,3 +334,37 @@ def test_strangers_file_nothing(world: World) -> None:
     for actor in (world.rival, Actor.public()):
         with pytest.raises(NotAllowed):
             appeals.file(actor, made, "x")
+
+
+# -- who is told
+
+
+def told(person: User) -> list[str]:
+    from inthewild.hub.core.models import Notification
+
+    return list(Notification.objects.filter(person=person.public_id).order_by("pk").values_list("kind", flat=True))
+
+
+def test_each_side_is_told_what_concerns_it_and_nobody_else(world: World) -> None:
+    made = notices_world.sent(world)
+    answers.answer(world.moderator, made, Answer("need_info", "which_item"))
+    answers.inform(world.expert, made, "The left one.")
+    appeals.file(world.expert, answers.answer(world.moderator, made, Answer("no_violation", "papers")), "No.")
+    assert told(world.ana) == ["notice.received", "notice.informed"]
+    assert told(world.ben) == ["notice.received", "notice.informed", "appeal.yours"]
+    assert told(world.expert_person) == ["notice.answered", "notice.answered"]
+    assert told(world.rival_person) == []
+
+
+def test_today_says_what_waits(world: World) -> None:
+    notices_world.sent(world)
+    notices.draft(world.expert, notices_world.case(world))
+    assert "Notices to answer" in page(as_person(world.ana), "/today/")
+    assert "Notices to sign" in page(as_person(world.expert_person), "/today/")
+    assert "Notices to answer" not in page(as_person(world.rival_person), "/today/")
+
+
+def test_a_notice_is_found_by_who_sees_it(world: World) -> None:
+    made = notices_world.sent(world)
+    assert made.public_id in page(as_person(world.ana), "/search/?q=rare_pets")
+    assert made.public_id not in page(as_person(world.rival_person), "/search/?q=rare_pets")

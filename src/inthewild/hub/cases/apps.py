@@ -23,6 +23,7 @@ class CasesConfig(AppConfig):
             permissions,
             states,
             subjects,
+            telling,
             upkeep,
             uploads,
         )

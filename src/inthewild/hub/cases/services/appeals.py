@@ -117,10 +117,13 @@ def overturn(actor: Actor, appeal: Appeal, said: Answer, reason: str) -> Decisio
 
 def tell_all(actor: Actor, notice: Notice, made: Decision) -> None:
     """Tell everybody who received the notice, and who sent it: an event for each organisation, a letter to each address."""
+    from inthewild.hub.cases import telling  # who is told reads the queue, which knows no appeals
+
     told = {"notice": notice.public_id, "decision": made.public_id, "outcome": made.outcome}
     for organisation in _involved(notice):
         if organisation != actor.organisation:
             events.record(actor, "appeal.overturned", notice.public_id, told, organisation=organisation)
+    telling.overturned(actor, notice, made.outcome, f"overturned:{made.public_id}")
     with translation.override(_interface(notice.language)):
         outcome = reasons.outcome_label(made.outcome)
     text = notice_text.say(notice.language, "changed", outcome=outcome) + "\n\n" + notice_text.letter(notice.body)
