@@ -368,3 +368,43 @@ def test_a_notice_is_found_by_who_sees_it(world: World) -> None:
     made = notices_world.sent(world)
     assert made.public_id in page(as_person(world.ana), "/search/?q=rare_pets")
     assert made.public_id not in page(as_person(world.rival_person), "/search/?q=rare_pets")
+
+
+# -- decisions from a file
+
+
+def test_decisions_come_in_by_a_file_and_what_is_answered_is_not_answered_again(world: World) -> None:
+    import io
+
+    from inthewild.hub.core.imports import services as imports
+    from inthewild.hub.core.imports import work
+
+    first, second, other = (notices_world.sent(world) for _ in range(3))
+    answers.answer(world.second, other, Answer("already_gone"))
+    rows = [
+        "notice,outcome,reason_code,clause,note",
+        f'{first.public_id},removed,,"Wildlife, 3.2",',
+        f"{second.public_id},No violation,papers,,seen",
+        f"{other.public_id},removed,,,",
+        "ntc_aaaaaaaaaaaaaaaaaaaaaaaaaa,removed,,,",
+        f"{first.public_id[:-1]}7,no_violation,,,",
+    ]
+    found = imports.receive(world.moderator, "decisions", io.BytesIO("\n".join(rows).encode()), file_name="d.csv")
+    work.check.func(found.handle)
+    found.refresh_from_db()
+    imports.apply(world.moderator, found)
+    work.carry_out.func(found.handle)
+    made = {d.notice.public_id: (d.outcome, d.reason_code, d.clause) for d in Decision.objects.all()}
+    assert made == {
+        first.public_id: ("removed", "", "Wildlife, 3.2"),
+        second.public_id: ("no_violation", "papers", ""),
+        other.public_id: ("already_gone", "", ""),
+    }
+
+
+def test_a_stranger_imports_no_decisions(world: World) -> None:
+    from inthewild.hub.core import imports
+
+    assert "decisions" in [one.name for one in imports.all_importers(world.moderator)]
+    for actor in (world.expert, Actor.public()):
+        assert "decisions" not in [one.name for one in imports.all_importers(actor)]

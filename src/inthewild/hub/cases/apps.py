@@ -17,6 +17,7 @@ class CasesConfig(AppConfig):
             capsule_upkeep,
             erasure,
             finding,
+            importing,
             keeping,
             labels,
             navigation,
