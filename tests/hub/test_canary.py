@@ -132,6 +132,7 @@ OPEN = {
     "cases.Assessment": {"taxon", "specimen", "organisation", "by"},
     "cases.Seller": {"handle_hash"},
     "cases.Hold": {"asked_by", "ended_by"},
+    "cases.Protected": {"file", "purpose", "asked_by", "decided_by"},
     "cases.Notice": {"language", "body", "subject", "cluster", "good_faith_by", "good_faith_version", "answer_hash"},
     "cases.PendingAnswer": {"reason_code", "by", "organisation"},
     "cases.Notifier": {"email", "set_by"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import cases_world
 import pytest
@@ -11,11 +12,14 @@ from cases_world import IVORY, World
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
-from inthewild.hub.cases.models import Case, Hold, Notice
+from inthewild.hub.cases.models import Case, Fingerprint, Hold, Notice
+from inthewild.hub.cases.services.prepare import prepare
 from inthewild.hub.core import clock
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.models import File
 
 pytestmark = pytest.mark.django_db
 READING = {"taxon": "elephant", "specimen": "IVC", "legality": "likely_illegal", "severity": "3", "confidence": "high"}
@@ -244,3 +248,37 @@ def test_every_page_is_small_and_needs_no_script(world: World, expert: Client) -
         page = text(expert, path)
         assert len(page.encode()) < 60_000
         assert not re.search(r"<script(?! src=)| style=| on[a-z]+=", page)
+
+
+def test_a_picture_with_a_child_at_risk_is_gone_at_one_key_and_judged_by_a_second_person(world: World, expert: Client) -> None:
+    case = cases_world.case(world, text=IVORY)
+    file = picture_of(case)
+    url = f"/en/cases/{case.public_id}/"
+    assert f'id="{file.public_id}"' in text(expert, url)
+    assert Fingerprint.objects.filter(kind="image").exists() is False  # the picture came after the listing was read
+    prepare.func(case.public_id)
+    assert Fingerprint.objects.filter(kind="image").exists()
+    assert decide(expert, case, f"protect:{file.public_id}")[0] == 302
+    page = text(expert, url)
+    assert f'id="{file.public_id}"' not in page
+    assert "it may show a child at risk" in page
+    assert "A second person must judge." in page
+    assert not Fingerprint.objects.filter(kind__in=("image", "part")).exists()
+    for address in (f"/files/{file.public_id}", f"/files/{file.public_id}/blurred"):
+        assert expert.get(address).status_code == 404
+    assert decide(expert, case, f"judge:{file.public_id}", at_risk="no")[0] == 403
+    colleague = cases_world.browser(world, name="colleague")
+    assert decide(colleague, case, f"judge:{file.public_id}", at_risk="no")[0] == 302
+    assert f'id="{file.public_id}"' in text(expert, url)
+
+
+def picture_of(case: Case) -> File:
+    """A picture that came with the report of a case."""
+    from inthewild.hub.core.files import services as files
+
+    report = case.reports.get()
+    drawn, written = Image.new("RGB", (64, 64)), BytesIO()
+    drawn.paste((200, 10, 90), (0, 0, 40, 20))
+    drawn.save(written, "PNG")
+    written.seek(0)
+    return files.accept(Actor.system("intake"), "report", written, name="x.png", about=report.public_id)

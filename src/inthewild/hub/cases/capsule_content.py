@@ -139,4 +139,5 @@ def _listings(report: Report) -> list[CaseListing]:
 
 def _pictures(report: Report) -> list[File]:
     rows = visible(File, SEALER).filter(about=report.public_id, deleted_at=None, kind__in=[k.value for k in PICTURES])
+    rows = rows.exclude(purpose="protected")  # services.protection: may show a child at risk
     return list(rows.order_by("made_at", "pk"))

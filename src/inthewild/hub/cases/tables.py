@@ -66,7 +66,7 @@ def pool(actor: Actor) -> Table:
             Column("state", _("State"), template="cases/cells/state.html", choices=dict(CaseState.choices)),
         ),
         (
-            Choice("state", _("State"), choices=tuple(_STATES.items())),
+            Choice("state", _("State (none chosen: in triage)"), choices=tuple(_STATES.items())),
             Choice("language", _("Language"), choices=lambda: [(tag, places.language(tag)) for tag in taxa.languages()]),
             Choice("group", _("Kind of animal or plant"), choices=lambda: [(one, one) for one in taxa.groups()]),
             Choice("platform", _("Platform"), choices=lambda: _listed(actor)),

@@ -289,6 +289,8 @@ EVENTS: dict[str, EventType] = {
         EventType("case.rejected", "An expert rejected a case"),
         EventType("case.merged", "A case was merged into another"),
         EventType("case.split", "A listing was taken out of a case into a case of its own"),
+        EventType("case.protected", "A picture that may show a child at risk was taken out of all views"),
+        EventType("case.protection_judged", "A second person judged a picture that may show a child at risk"),
         EventType("case.closed", "A case was closed"),
         EventType("case.reopened", "A closed or rejected case was opened again"),
         EventType("hold.placed", "A case is held for law enforcement"),

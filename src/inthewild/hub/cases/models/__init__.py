@@ -5,6 +5,7 @@ from inthewild.hub.cases.models.capsule import Capsule, CapsuleEntry, LegalHold
 from inthewild.hub.cases.models.case import Assessment, Case, CaseListing, EngineReading, Fingerprint
 from inthewild.hub.cases.models.hold import Hold
 from inthewild.hub.cases.models.notice import Appeal, Decision, Notice
+from inthewild.hub.cases.models.protected import Protected
 from inthewild.hub.cases.models.report import Draft, Report
 from inthewild.hub.cases.models.seller import Seller, Strike
 
@@ -27,6 +28,7 @@ __all__ = [
     "Notifier",
     "PendingAnswer",
     "PolicyClause",
+    "Protected",
     "Report",
     "Seller",
     "Strike",

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from inthewild.hub.accounts.models import Organisation
-from inthewild.hub.cases.models import Assessment, Case, CaseListing, EngineReading, Fingerprint, Hold, Seller, Strike
+from inthewild.hub.cases.models import Assessment, Case, CaseListing, EngineReading, Fingerprint, Hold, Protected, Seller, Strike
 from inthewild.hub.core import clock
 from inthewild.hub.core.access import may, sees
 from inthewild.hub.core.actor import Actor
@@ -136,6 +136,12 @@ def _readings(actor: Actor) -> Q | None:
 @sees(Fingerprint)
 def _fingerprints(actor: Actor) -> Q | None:
     return cases_of(actor, "listing__case__") if actor.is_system or actor.has(Role.NGO_EXPERT) else None
+
+
+@sees(Protected)
+def _protected(actor: Actor) -> Q | None:
+    """That a picture is out of all views is known to experts who see the case; the picture is seen by nobody."""
+    return cases_of(actor, "case__") if actor.is_system or actor.has(Role.NGO_EXPERT) else None
 
 
 @sees(Hold)

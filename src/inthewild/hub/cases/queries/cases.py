@@ -10,7 +10,18 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from inthewild.hub.cases.models import Assessment, Case, CaseListing, EngineReading, Hold, Notice, Report, Seller, Strike
+from inthewild.hub.cases.models import (
+    Assessment,
+    Case,
+    CaseListing,
+    EngineReading,
+    Hold,
+    Notice,
+    Protected,
+    Report,
+    Seller,
+    Strike,
+)
 from inthewild.hub.core import claim, clock
 from inthewild.hub.core.access import get, visible
 from inthewild.hub.core.actor import Actor
@@ -170,3 +181,16 @@ def with_marks(actor: Actor, rows: QuerySet[Case]) -> QuerySet[Case]:
     # hub: unscoped, only until when; cases were read through visible_to
     held = Claim.objects.filter(about=OuterRef("public_id"), until__gt=clock.now()).values("until")[:1]
     return rows.annotate(reports_n=Coalesce(Subquery(mine), 0), held_until=Subquery(held))
+
+
+def protected(actor: Actor, of: Case) -> list[Protected]:
+    """The pictures of a case that are out of all views because they may show a child at risk."""
+    return list(visible(Protected, actor).filter(case=of).order_by("pk"))
+
+
+def protected_one(actor: Actor, of: Case, file: str) -> Protected:
+    """One of them by the public id of its file. Raises OutOfSight."""
+    found = visible(Protected, actor).filter(case=of, file=file[:40].replace("\x00", "")).first()
+    if found is None:
+        raise OutOfSight("there is no such object", where="file")
+    return found

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from inthewild.hub.cases import spans, taxa
 from inthewild.hub.cases.forms import casework as forms
 from inthewild.hub.cases.models import Case
-from inthewild.hub.cases.models.case import Legality
+from inthewild.hub.cases.models.case import Confidence, Legality
 from inthewild.hub.cases.queries import cases as queries
-from inthewild.hub.cases.services import cases, triage
+from inthewild.hub.cases.services import cases, protection, triage
 from inthewild.hub.cases.views.common import page
 from inthewild.hub.core.access import allowed
 from inthewild.hub.core.actor import Actor
@@ -44,6 +44,8 @@ def _decide(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
     do = request.POST.get("do", "")
     if do == "skip":
         return _next(request, actor, found)
+    if do.startswith(("protect:", "judge:")):
+        return _protect(request, actor, found, do)
     if do in ("resume", "reopen", "close"):
         return _step(request, actor, found, do)
     form = forms.AssessForm(request.POST)
@@ -95,6 +97,18 @@ def _step(request: HttpRequest, actor: Actor, found: Case, do: str) -> HttpRespo
     return _page(request, actor, found, forms.AssessForm(initial=forms.beginning(found)), step_form=form, wrong=True)
 
 
+def _protect(request: HttpRequest, actor: Actor, found: Case, do: str) -> HttpResponse:
+    """One key: the picture is gone from all views. A second person judges."""
+    act, _colon, file = do.partition(":")
+    if act == "protect":
+        protection.protect(actor, found, file)
+        messages.warning(request, _("The picture is out of all views. Do not look for it, copy it or pass it on."))
+    else:
+        protection.decide(actor, queries.protected_one(actor, found, file), at_risk=request.POST.get("at_risk") == "yes")
+        messages.success(request, _("Saved."))
+    return redirect("cases:case", found.public_id)
+
+
 def _next(request: HttpRequest, actor: Actor, left: Case) -> HttpResponse:
     """The next case of the list that nobody else holds, or the list."""
     given = request.session.get("cases.list", {})
@@ -129,6 +143,8 @@ def _page(
         "sellers": queries.sellers(actor, found),
         "notices": queries.notices(actor, found),
         "step_form": step_form or forms.ReasonForm(initial={"version": found.version}),
+        "protected": queries.protected(actor, found),
+        "may_protect": allowed(actor, "case.protect", found),
         "may_decide": triaged and allowed(actor, "case.assess", found),
         "may_resume": found.state == "needs_info" and allowed(actor, "case.resume", found),
         "may_reopen": found.state in ("rejected", "closed") and not found.erased_at and allowed(actor, "case.reopen", found),
@@ -142,6 +158,7 @@ def _shown(one: queries.Read) -> dict[str, Any]:
     decision = one.decision or {}
     findings = [
         {**finding, "called": _called(finding["taxon"]), "specimen_called": taxa.specimen_called(finding["specimen"]),
+         "sure": dict(Confidence.choices).get(finding["band"], finding["band"]),
          "legality_called": _LEGALITY.get(finding["legality"], finding["legality"])}
         for finding in decision.get("findings", ())
     ]  # fmt: skip
