@@ -10,6 +10,7 @@ from django.db import transaction
 
 from inthewild.hub.cases import seeds as cases
 from inthewild.hub.cases import seeds_notices as notices
+from inthewild.hub.cases import seeds_reports as reports
 from inthewild.hub.cases.reading import ReadListing, canonical_url
 from inthewild.hub.core import jobs
 from inthewild.hub.core.actor import Actor
@@ -41,7 +42,8 @@ def run() -> None:
     """All other examples; each step by itself, so that a page shows what is there already."""
     director, done = Actor.system(DIRECTOR), 0
     members.quick(director)
-    for done, name in enumerate(chain(members.steps(director), cases.steps(_examples()), notices.steps()), 1):
+    steps = chain(members.steps(director), cases.steps(_examples()), notices.steps(), reports.steps())
+    for done, name in enumerate(steps, 1):
         place().tell(Progress(done, name))
     place().tell(Progress(done, over=True))
 
