@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-browser screenshots lint types bench bench-quick bench-policy policy-differential evaluate corpus-gates model check-names docs-coverage lock clean help test-postgres test-api bench-hub hub-kills
+.PHONY: demo test test-browser screenshots fonts lint types bench bench-quick bench-policy policy-differential evaluate corpus-gates model check-names docs-coverage lock clean help test-postgres test-api bench-hub hub-kills
 
 help:
 	@echo "make demo    set everything up, scan examples/listings.csv, explain one finding, start the hub with example data"
@@ -48,6 +48,12 @@ test-browser: $(STAMP)
 # The pictures of the documents, made by the browser tests.
 screenshots: $(STAMP)
 	@INTHEWILD_BROWSER=1 INTHEWILD_SCREENSHOTS=1 $(BIN)/python -m pytest tests/browser -k screenshots -n 0 -q
+
+# The fonts of the hub anew, from Debian's packages of Noto, after translations got new letters.
+fonts: $(STAMP)
+	@folder=$$(mktemp -d) && (cd $$folder && apt-get download -qq fonts-noto-core fonts-noto-cjk && \
+	  for package in *.deb; do dpkg-deb -x $$package unpacked; done) && $(BIN)/python tools/fonts.py $$folder/unpacked; \
+	  end=$$?; rm -rf $$folder; exit $$end
 
 # schemathesis over the API of a live hub, with tokens and without; `make test` does it with a few examples.
 test-api: $(STAMP)
