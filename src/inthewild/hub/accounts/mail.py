@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -24,10 +24,26 @@ from inthewild.hub.core.outbox import Effect
 
 log = logging.getLogger(__name__)
 PER_HOUR = 5
-ASKED_FOR = frozenset({"password_reset", "confirm_address"})
+ASKED_FOR = frozenset({"password_reset", "confirm_address", "address_confirm", "desk.confirm"})
 """Mails that somebody waits for at this moment. They go also to an address that took none: it may be the way back."""
 
 _HOUR = timedelta(hours=1)
+
+
+Refusal = Callable[[str, bounces.Reason], None]
+_refusals: dict[str, Refusal] = {}
+
+
+def refused(beginning: str) -> Callable[[Refusal], Refusal]:
+    """Decorator: this function hears that a mail whose kind begins so was refused for good, in the transaction that gives it
+    up. Such mails are tried also where an earlier one came back: who sends them must know of each what became of it."""
+
+    def add(function: Refusal) -> Refusal:
+        if _refusals.setdefault(beginning, function) is not function:
+            raise ValueError(f"two functions hear of refused mails {beginning!r}")
+        return function
+
+    return add
 
 
 def post(kind: str, to: str, context: dict[str, Any], *, language: str) -> None:
@@ -45,7 +61,7 @@ def post(kind: str, to: str, context: dict[str, Any], *, language: str) -> None:
 def put(kind: str, to: str, subject: str, body: str, *, headers: Mapping[str, str] | None = None) -> bool:
     """Write a mail whose text is there already; see ``post``. False if none goes there now: too many, or they came back."""
     receiver, now = secrecy.address_key(to), clock.now()
-    if kind not in ASKED_FOR and bounces.of(receiver) is not None:
+    if _stopped(kind, receiver):
         return False
     if Letter.objects.filter(kind=kind, receiver=receiver, made_at__gt=now - _HOUR).count() >= PER_HOUR:
         log.warning("an address got five mails %s within an hour; the next one is not sent", kind)
@@ -69,7 +85,7 @@ def deliver_now(handle: str) -> None:
     letter = Letter.objects.filter(handle=handle).first()
     if letter is None or not letter.content:
         return  # sent already, or its receiver was erased
-    if letter.kind not in ASKED_FOR and bounces.of(letter.receiver) is not None:
+    if _stopped(letter.kind, letter.receiver):
         Letter.objects.filter(pk=letter.pk).update(content="")  # an earlier one came back meanwhile
         return
     told: dict[str, Any] = json.loads(secrecy.unseal(letter.content, f"letter {letter.handle}"))
@@ -83,11 +99,22 @@ def deliver_now(handle: str) -> None:
         codes = [code for code, _text in refused.recipients.values()]
         if not codes or min(codes) < 500:
             raise  # for now only; the job tries again
+        reason, hears = bounces.reason_of(min(codes)), _hears(letter.kind)
         with transaction.atomic():
-            addresses.bounced(Actor.system("mail"), told["to"], bounces.reason_of(min(codes)))
+            addresses.bounced(Actor.system("mail"), told["to"], reason)
+            if hears is not None:
+                hears(letter.kind, reason)
             Letter.objects.filter(pk=letter.pk).update(content="")
         return
     Letter.objects.filter(pk=letter.pk).update(content="", sent_at=clock.now())
+
+
+def _stopped(kind: str, receiver: str) -> bool:
+    return kind not in ASKED_FOR and _hears(kind) is None and bounces.of(receiver) is not None
+
+
+def _hears(kind: str) -> Refusal | None:
+    return next((function for beginning, function in _refusals.items() if kind.startswith(beginning)), None)
 
 
 def forget(email: str) -> int:

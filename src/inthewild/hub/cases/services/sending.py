@@ -24,7 +24,7 @@ from inthewild.hub.cases.queries.status import is_held
 from inthewild.hub.cases.services import due, feedback
 from inthewild.hub.cases.services.routing import Way, way_to
 from inthewild.hub.cases.states import NOTICE
-from inthewild.hub.core import clock, jobs, outbox, schedule
+from inthewild.hub.core import bounces, clock, jobs, outbox, schedule
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.outbox import Effect
@@ -96,6 +96,14 @@ def bounced(actor: Actor, notice: Notice, reason: str) -> Notice:
     NOTICE.move(actor, notice, "bounced", {"reason": why}, about=notice.public_id, organisation=organisation, also=also)
     feedback.changed(notice.case)
     return notice
+
+
+@mail.refused("ntc_")
+def _refused(kind: str, reason: bounces.Reason) -> None:
+    """The mail server of a platform refused a notice for good. One that was answered meanwhile stays as it is."""
+    notice = Notice.objects.select_related("sender", "case").filter(public_id=kind).first()
+    if notice is not None and notice.state == "sent":
+        bounced(_HUB, notice, str(bounces.LABELS[reason]))
 
 
 def _leave(actor: Actor, notice: Notice, way: Way, to: str, facts: dict[str, Any]) -> None:
