@@ -358,3 +358,15 @@ def test_a_job_that_is_given_up_is_told_to_the_secretariat_and_not_to_companies(
             jobs.fail(claimed, "ValueError")
     assert told(world.ann) == [f"A job failed too often and waits for somebody to look at it: {held.public_id}"]
     assert told(world.admin) == []
+
+
+def test_who_asks_for_their_data_gets_what_they_were_told_and_what_they_said(world: World) -> None:
+    from inthewild.hub.core import discussion, subjects
+
+    owes(world)
+    discussion.post(acts(world.admin), world.shop.public_id, "words of mine", "own")
+    discussion.post(acts(world.ann), world.shop.public_id, "words of others", "office")
+    given = {finder.name: told for finder, told in subjects.export(world.admin.public_id)}["core.told_and_said"]
+    assert [n["kind"] for n in given["told"]] == ["duty.set", "comment.posted"]
+    assert [c["text"] for c in given["said"]] == ["words of mine"]
+    assert "core.told_and_said" not in {finder.name for finder, _told in subjects.export(world.rival.public_id)}

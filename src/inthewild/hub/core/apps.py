@@ -30,7 +30,7 @@ class CoreConfig(AppConfig):
         )
         from inthewild.hub.core.discussion import upkeep as _discussion  # noqa: F401
         from inthewild.hub.core.files import sample  # noqa: F401
-        from inthewild.hub.core.notify import digests, upkeep  # noqa: F401
+        from inthewild.hub.core.notify import digests, subjects, upkeep  # noqa: F401
         from inthewild.hub.core.web import claims, navigation  # noqa: F401
 
         navigation.register(navigation.Entry(_("Today"), "today", navigation.signed_in, 1))
