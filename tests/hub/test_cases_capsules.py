@@ -15,10 +15,11 @@ from PIL import Image
 
 import capsule_case
 from inthewild.errors import CapsuleError
+from inthewild.exchange.capsule import chain
 from inthewild.exchange.capsule.verify import Trust, verify
 from inthewild.hub.cases.models import Capsule, CapsuleEntry, Report
 from inthewild.hub.cases.services import capsules, legal_holds, stamping
-from inthewild.hub.core import clock, erasure, retention
+from inthewild.hub.core import audit_keys, clock, erasure, retention
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Retention
 from inthewild.hub.core.files import reconcile, services
@@ -27,6 +28,7 @@ from inthewild.hub.core.files.purposes import Purpose, register
 from inthewild.hub.core.models import AuditEvent, File
 from inthewild.hub.core.outbound import Answer
 from inthewild.hub.errors import Conflict, HubError, Invalid, NotAllowed
+from inthewild.hub.home import Home
 
 SYSTEM = Actor.system("capsules")
 TEST = register(Purpose("capsule-test", PICTURES, Retention.EVIDENCE, lambda a, _o, _b: a.is_system, lambda _a: None))
@@ -153,6 +155,25 @@ def test_a_changed_row_of_the_database_is_found(change: Any, says: str, world: c
     capsule.refresh_from_db()
     found = "\n".join(map(str, capsules.check(world.expert, capsule).problems))
     assert says in found, found
+
+
+def test_a_capsule_holds_after_the_audit_key_got_a_successor_and_fails_under_a_key_of_nobody(
+    world: cases_world.World, tmp_path: Path, settings: Any
+) -> None:
+    case = cases_world.case(world, "confirmed", cases_world.IVORY)
+    settings.HOME = Home(tmp_path / "home")
+    settings.HOME.make()
+    made = capsules.seal(SYSTEM, Report.objects.get(case=case))
+    audit_keys.follow(Actor.system("operator"), settings.HOME)
+    findings = capsules.check(world.expert, made)
+    assert findings.sound, [str(p) for p in findings.problems]
+    other = Home(tmp_path / "other")
+    other.make()
+    first = capsules.entries_of(made)[0]
+    stranger = other.audit_key().sign(chain.head(made.public_id, first)).hex()
+    Capsule.objects.filter(pk=made.pk).update(signature=stranger)
+    made.refresh_from_db()
+    assert not capsules.check(world.expert, made).sound
 
 
 def test_who_looks_is_written_down_once_an_hour(world: cases_world.World, capsule: Capsule) -> None:
