@@ -15,8 +15,8 @@ from accounts_world import mails
 from notices_world import World
 
 from inthewild.exchange.dsa import problems_of
-from inthewild.hub.cases.models import Case, Decision, EngineReading, Hold, Notice, Strike
-from inthewild.hub.cases.services import answers, corrections, due, notices, sending
+from inthewild.hub.cases.models import Appeal, Case, Decision, EngineReading, Hold, Information, Notice, Strike
+from inthewild.hub.cases.services import answers, appeals, contents, corrections, due, notices, sending
 from inthewild.hub.cases.services.answers import Answer
 from inthewild.hub.core import clock, outbox
 from inthewild.hub.core.access import visible
@@ -346,3 +346,25 @@ def test_every_write_leaves_its_event(world: World) -> None:
     left = set(AuditEvent.objects.values_list("type", flat=True))
     assert {"notice.drafted", "notice.edited", "notice.approved", "notice.sent", "notice.acknowledged", "notice.answered",
             "decision.made", "strike.counted", "case.closed", "notifier.set"} <= left  # fmt: skip
+
+
+# -- what is kept
+
+
+@pytest.mark.parametrize("way", ["retention", "seller"])
+def test_what_a_notice_says_of_people_and_offers_ends_and_its_frame_stays(world: World, way: str) -> None:
+    made = notices_world.sent(world)
+    answers.answer(world.moderator, made, Answer("need_info", "which_item", note="planted secret"))
+    answers.inform(world.expert, made, "planted secret")
+    appeals.file(world.expert, answers.answer(world.moderator, made, Answer("no_violation", "papers")), "planted secret")
+    case = Case.objects.get()
+    assert made.seller is not None
+    touched = contents.empty(case) if way == "retention" else contents.erase_seller(made.seller)
+    assert made.public_id in touched
+    made.refresh_from_db()
+    left = json.dumps(made.body) + "".join(
+        f"{row.note}{row.statement}" for row in Decision.objects.all()
+    ) + Appeal.objects.get().reason + Information.objects.get().text  # fmt: skip
+    for gone in ("rare_pets_77", "market.example/item", "elephant ivory tusk", "planted secret"):
+        assert gone not in left
+    assert (made.state, made.body["taxon"], Decision.objects.count()) == ("answered", "elephantidae", 2)

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Q
 
-from inthewild.hub.cases.models import Assessment, Case, CaseListing, EngineReading, Fingerprint, Hold, Report, Seller
+from inthewild.hub.cases.models import Assessment, Case, CaseListing, EngineReading, Fingerprint, Hold, Notice, Report, Seller
+from inthewild.hub.cases.services import notice_contents
 from inthewild.hub.core import clock
 
 _EMPTY = {"canonical_url": "", "item_id": "", "title": "", "text": "", "price": None, "currency": ""}
@@ -23,6 +24,7 @@ def empty(case: Case) -> list[str]:
     touched = [case.public_id, *Report.objects.filter(case=case).values_list("public_id", flat=True)]
     touched += Hold.objects.filter(case=case).values_list("public_id", flat=True)
     sellers = list(Seller.objects.filter(pk__in=listings.values("seller"), erased_at=None))
+    touched += notice_contents.empty(Notice.objects.filter(case=case).values_list("pk", flat=True))
     empty_listings(listings.values_list("pk", flat=True))
     Report.objects.filter(case=case).update(**_WORDS)
     Assessment.objects.filter(case=case).update(note="")
@@ -57,6 +59,8 @@ def erase_seller(seller: Seller) -> list[str]:
     made = {one.report_id for one in listings}
     reports = Report.objects.filter(Q(pk__in=made) | Q(case__in=cases, url__in=addresses))
     touched = [seller.public_id, *{one.case.public_id for one in listings}, *reports.values_list("public_id", flat=True)]
+    told = Notice.objects.filter(Q(seller=seller) | Q(case__in=cases, platform=seller.platform))
+    touched += notice_contents.empty(told.values_list("pk", flat=True))
     reports.update(**_WORDS)
     empty_listings(one.pk for one in listings)
     Assessment.objects.filter(case__in=cases).update(note="")
