@@ -180,3 +180,14 @@ def test_progress_is_asked_for_again_and_no_text_becomes_a_page(demo: str, brows
     write = 'try { document.body.innerHTML = "<p>x</p>"; return "written"; } catch (e) { return e.name; }'
     assert page.evaluate(f"() => {{ {write} }}") == "TypeError"
     page.close()
+
+
+def test_arrows_walk_the_rows_of_every_table(demo: str, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{demo}en/parts/table/")
+    rows = page.locator("tr[data-row]")
+    assert rows.count() > 1
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert rows.nth(1).evaluate("row => row.contains(document.activeElement)")
+    page.close()
