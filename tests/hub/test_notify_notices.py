@@ -43,9 +43,9 @@ def test_a_company_hears_of_a_notice_when_it_left_and_not_before(world: World) -
     (notice,) = notices_world.signed(world)
     assert told(world.moderator) == [] and today.of(world.moderator).waits == ()
     sending.send(notice.public_id)
-    assert told(world.moderator) == ["A notice about a listing on Example Market waits for your answer"]
+    assert told(world.moderator) == ["A notice for you: Example Market"]
     assert told(world.rival) == told(world.coalition.office) == []
-    assert ("Notices that wait for an answer", 1) in [(str(c.title), c.count) for c in today.of(world.moderator).waits]
+    assert ("Notices to answer", 1) in [(str(c.title), c.count) for c in today.of(world.moderator).waits]
 
 
 def test_of_a_held_case_nobody_hears_anything(world: World) -> None:
@@ -65,7 +65,7 @@ def test_a_notice_that_a_mail_server_refuses_is_known_as_bounced_and_its_signer_
         deliver_now(Letter.objects.get(kind=notice.public_id).handle)
     notice.refresh_from_db()
     assert (notice.state, notice.end_reason) == ("bounced", "nobody has this address")
-    assert told(world.expert) == ["Your notice to Example Classifieds could not be delivered"]
+    assert told(world.expert) == ["Example Classifieds: it came back"]
 
 
 def test_a_notice_is_tried_also_where_a_mail_came_back_before(world: World) -> None:

@@ -80,14 +80,15 @@ def _name(notice: Notice) -> str:
 
 @naming.names("ntc")
 def _notices(actor: Actor, ids: Collection[str]) -> dict[str, Called]:
-    rows = visible(Notice, actor).filter(public_id__in=ids)
-    return {n.public_id: Called(_name(n), reverse("cases:notice", args=[n.public_id])) for n in rows}
+    """A notice is called by its platform: mails tell nothing of the listing, and nothing of who sold."""
+    rows = visible(Notice, actor).filter(public_id__in=ids).select_related("platform")
+    return {n.public_id: Called(n.platform.name, reverse("cases:notice", args=[n.public_id])) for n in rows}
 
 
 @naming.names("apl")
 def _appeals(actor: Actor, ids: Collection[str]) -> dict[str, Called]:
-    rows = visible(Appeal, actor).filter(public_id__in=ids).select_related("decision__notice")
-    return {a.public_id: Called(_name(a.decision.notice), reverse("cases:appeal", args=[a.public_id])) for a in rows}
+    rows = visible(Appeal, actor).filter(public_id__in=ids).select_related("decision__notice__platform")
+    return {a.public_id: Called(a.decision.notice.platform.name, reverse("cases:appeal", args=[a.public_id])) for a in rows}
 
 
 def find(actor: Actor, words: Sequence[str], limit: int) -> list[Found]:
