@@ -62,7 +62,8 @@ def test_a_case_is_confirmed_by_two_keys_and_another_rejected_by_words(demo: str
     page.locator("button[value=reject]").click()
     page.wait_for_selector("text=Rejected.")
     assert page.url != second
-    page.keyboard.press("0")  # takes it back
+    with page.expect_navigation():
+        page.keyboard.press("0")  # takes it back
     page.goto(second)
     assert "In triage" in page.locator("main").inner_text()
     assert not looker.wrong, "\n".join(looker.wrong)

@@ -233,10 +233,12 @@ def test_the_number_of_questions_to_the_database_does_not_grow_with_the_pool(wor
         return len(found)
 
     first = cases_world.case(world, text=IVORY, seller="ann")
-    before = asked("/en/cases/"), asked(f"/en/cases/{first.public_id}/")
+    cases_world.case(world, text=IVORY, seller="ann")
+    paths = ("/en/cases/", f"/en/cases/{first.public_id}/", f"/en/cases/{first.public_id}/similar")
+    before = [asked(path) for path in paths]
     for _ in range(6):
         cases_world.case(world, text=IVORY, seller="ann")
-    after = asked("/en/cases/"), asked(f"/en/cases/{first.public_id}/")
+    after = [asked(path) for path in paths]
     assert after == before
     assert after[0] <= 25
     assert after[1] <= 40

@@ -61,7 +61,7 @@ def pool(actor: Actor) -> Table:
             Column("appendix", "CITES", page=False),
             Column("live_animal", _("A living animal"), lambda c: c.live_animal, page=False),
             Column("severity", _("Severity"), kind=Kind.NUMBER, page=False),
-            Column("reports", _("Reports"), "reports_n", Kind.NUMBER),
+            Column("reports", _("Reports"), lambda c: len(c.all_reports), Kind.NUMBER),
             Column("opened", _("Since"), "opened_at", Kind.DAY, sort=("opened_at",)),
             Column("state", _("State"), template="cases/cells/state.html", choices=dict(CaseState.choices)),
         ),

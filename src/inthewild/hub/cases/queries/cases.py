@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from inthewild.hub.cases.models import (
     Assessment,
@@ -57,12 +56,16 @@ def pool(actor: Actor, given: Mapping[str, str]) -> QuerySet[Case]:
         rows = rows.filter(expert_organisation=None)
     if given.get("age", "").isdigit():
         rows = rows.filter(opened_at__lte=clock.now() - timedelta(days=int(given["age"])))
-    return rows.select_related("expert_organisation").prefetch_related(listings_of(actor)).order_by(*ORDER)
+    return rows.select_related("expert_organisation").prefetch_related(*_of_the_list()).order_by(*ORDER)
 
 
-def listings_of(actor: Actor) -> Prefetch[Any]:
-    """The listings of cases, each with platform and seller."""
-    return Prefetch("listings", visible(CaseListing, actor).select_related("platform", "seller", "report").order_by("number"))
+def _of_the_list() -> tuple[Prefetch[Any], Prefetch[Any]]:
+    """What a list shows of each case beside its columns. Whoever sees a case sees its listings and its reports."""
+    # hub: unscoped, listings and reports of cases that were read through visible_to
+    listings = CaseListing.objects.select_related("platform").order_by("number")
+    # hub: unscoped, only how many, of cases that were read through visible_to
+    reports = Report.objects.only("pk", "case").order_by()
+    return Prefetch("listings", listings), Prefetch("reports", reports, to_attr="all_reports")
 
 
 def free_first(actor: Actor, given: Mapping[str, str], *, after: Case | None = None) -> list[str]:
@@ -87,7 +90,13 @@ class Read:
 
 def read(actor: Actor, of: Case) -> list[Read]:
     """The listings of a case with the engine's reading and the pictures that came with their reports."""
-    listings = list(visible(CaseListing, actor).filter(case=of).select_related("platform", "seller", "report").order_by("number"))
+    return read_all(actor, [of])[of.pk]
+
+
+def read_all(actor: Actor, cases: Sequence[Case]) -> dict[int, list[Read]]:
+    """The same for several cases, by their keys, in as many questions as for one."""
+    rows = visible(CaseListing, actor).filter(case__in=cases).select_related("platform", "seller", "report")
+    listings = list(rows.order_by("case", "number"))
     readings: dict[int, EngineReading] = {}
     for row in visible(EngineReading, actor).filter(listing__in=listings).order_by("pk"):
         known = readings.get(row.listing_id)
@@ -97,15 +106,12 @@ def read(actor: Actor, of: Case) -> list[Read]:
     about = [one.report.public_id for one in listings if one.report is not None]
     for file in visible(File, actor).filter(about__in=about, deleted_at=None, width__isnull=False).order_by("pk"):
         pictures.setdefault(file.about, []).append(file)
-    return [
-        Read(
-            one,
-            readings[one.pk].decision if one.pk in readings else None,
-            readings[one.pk].sharing if one.pk in readings else "",
-            pictures.get(one.report.public_id, []) if one.report is not None else [],
-        )
-        for one in listings
-    ]
+    found: dict[int, list[Read]] = {one.pk: [] for one in cases}
+    for one in listings:
+        reading = readings.get(one.pk)
+        shown = pictures.get(one.report.public_id, []) if one.report is not None else []
+        found[one.case_id].append(Read(one, reading.decision if reading else None, reading.sharing if reading else "", shown))
+    return found
 
 
 def assessments(actor: Actor, of: Case) -> list[Assessment]:
@@ -175,12 +181,11 @@ def for_experts(actor: Actor, of: Case) -> None:
         raise OutOfSight("there is no such object", where=of.public_id)
 
 
-def with_marks(actor: Actor, rows: QuerySet[Case]) -> QuerySet[Case]:
-    """The same cases, each with how many reports it has (``reports_n``) and until when somebody holds it (``held_until``)."""
-    mine = visible(Report, actor).filter(case=OuterRef("pk")).order_by().values("case").annotate(n=Count("pk")).values("n")
+def with_marks(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """The same cases, each with until when somebody holds it (``held_until``)."""
     # hub: unscoped, only until when; cases were read through visible_to
     held = Claim.objects.filter(about=OuterRef("public_id"), until__gt=clock.now()).values("until")[:1]
-    return rows.annotate(reports_n=Coalesce(Subquery(mine), 0), held_until=Subquery(held))
+    return rows.annotate(held_until=Subquery(held))
 
 
 def protected(actor: Actor, of: Case) -> list[Protected]:

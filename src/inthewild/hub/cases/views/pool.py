@@ -29,7 +29,7 @@ def pool(request: HttpRequest) -> HttpResponse:
     request.session["cases.list"] = given(request)
 
     def rows(asked: Mapping[str, str]) -> QuerySet[Case]:
-        return queries.with_marks(actor, queries.pool(actor, asked))
+        return queries.with_marks(queries.pool(actor, asked))
 
     return answer(request, tables.pool(actor), rows, "cases/pool.html", {})
 

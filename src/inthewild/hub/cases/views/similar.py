@@ -85,7 +85,9 @@ def _page(
     request: HttpRequest, actor: Actor, found: Case, *, split: forms.SplitForm | None = None, error: str = ""
 ) -> HttpResponse:
     alike = similar(actor, found)
-    cards = [_card(actor, one) for one in alike[: bulk.MOST]]
+    shown = alike[: bulk.MOST]
+    listings = queries.read_all(actor, [one.case for one in shown])
+    cards = [_card(actor, one, listings[one.case.pk]) for one in shown]
     numbers = _numbers(actor, found)
     workable = found.state in triage.WORKED_ON and allowed(actor, "case.merge", found)
     context = {
@@ -103,8 +105,7 @@ def _page(
     return page(request, actor, found, "similar", context, wrong=bool(error or split))
 
 
-def _card(actor: Actor, one: Alike) -> dict[str, Any]:
-    listings = queries.read(actor, one.case)
+def _card(actor: Actor, one: Alike, listings: list[queries.Read]) -> dict[str, Any]:
     return {
         "case": one.case,
         "why": [labels.WHY[w] for w in one.why],
