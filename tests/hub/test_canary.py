@@ -28,7 +28,10 @@ from pytest_django import DjangoDbBlocker
 from test_permissions_matrix import ROUTES
 
 from inthewild.hub.accounts import services, tokens
+from inthewild.hub.cases.answers import Answers
+from inthewild.hub.cases.services import intake
 from inthewild.hub.core import discussion, sealer
+from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.files import services as files
 from inthewild.hub.core.worker import Runner
@@ -307,6 +310,8 @@ def double(world: World) -> None:
         members.set_duty(office, b, kind="other", about="more", due=date(2026, 2, 1))
         members.draft_agreement(office, b, kind="publication", version=str(n))
         members.platform_for_host(admin, f"more-{n}.example.com")
+        intake.receive(admin, Answers(text=f"more {n}"), source="program", reporter=b.public_id)
+        intake.receive(Actor.public(), Answers(link="https://platform-b.example/2"), source="public", contact=f"r{n}@example.org")
         discussion.post(admin, b.public_id, f"more {n}", "own")
         discussion.post(admin, b.public_id, f"more {n} for the secretariat", "office")
         matrix_notices.more(world)

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.test import Client
 from hub_process import Hub
 from test_api_base import Caller
+from test_core_erasure import DUMP
 
 from inthewild.hub.accounts import tokens
 from inthewild.hub.accounts.models import Letter
@@ -295,9 +296,10 @@ print(verify().sound)
 def test_no_byte_of_who_reported_is_left_after_the_erasure_and_no_code_ever_was_there(new_hub: Callable[[], Hub]) -> None:
     hub, word = new_hub(), "Zephyrine-Quillfeather"
     code, secret = hub.run(PLANT, word).split()
-    assert files_with(hub, word)
+    assert "cases_report" in hub.run("import sys\n" + DUMP, "", word)
     assert hub.run(ERASE, word, code, secret).strip().endswith("True")
     for gone in (word, code, code.replace("-", ""), secret):
+        assert hub.run("import sys\n" + DUMP, "", gone).strip() == "[]"
         assert files_with(hub, gone) == []
 
 

@@ -67,8 +67,9 @@ def receive(
     code = "" if source == Source.PROGRAM else codes.new()
     report = Report(
         source=source, reporter=reporter, tracking_hash=codes.hashed(code), language=language, url=given.link,
-        title=given.title, text=given.text, answers=dict(given.answers), note=given.note, shows_me=given.shows_me,
-        platform=platform, told=PublicStatus.RECEIVED.value, quarantine=quarantine, received_at=clock.now(),
+        title=given.title or (listing.title[:500] if listing else ""), text=given.text, answers=dict(given.answers),
+        note=given.note, shows_me=given.shows_me, platform=platform, told=PublicStatus.RECEIVED.value, quarantine=quarantine,
+        received_at=clock.now(),
     )  # fmt: skip
     if contact:
         key, report.wrapped_key = keys.new_wrapped(report.public_id)
