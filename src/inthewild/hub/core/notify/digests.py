@@ -17,7 +17,7 @@ _LATE = timedelta(minutes=30)  # the job comes every hour, and never at the very
 @jobs.job()
 def send_due() -> None:
     """Write the digest of everybody for whom it is time. Each is a transaction of its own: a failure costs one mail."""
-    waiting = Notification.objects.filter(mail="digest").values_list("person", flat=True).distinct()
+    waiting = Notification.objects.filter(mail="digest").order_by("person").values_list("person", flat=True).distinct()
     for person in list(waiting):
         send(person)
 
