@@ -90,6 +90,7 @@ class Case(models.Model):
         )
         indexes = (
             models.Index(fields=["state", "-priority", "opened_at"], name="case_queue"),
+            models.Index(fields=["-priority", "opened_at"], name="case_order"),
             models.Index(fields=["expert_organisation", "state"], name="case_expert"),
             models.Index(fields=["retained_from"], name="case_retention"),
         )
