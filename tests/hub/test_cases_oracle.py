@@ -105,9 +105,10 @@ class Scene:
         return Client(headers={"authorization": f"Bearer {secret}"})
 
     def run(self) -> None:
-        """Let the worker do what is due, and what is due a minute later: letters, among other things."""
-        with clock.moved_by(timedelta(minutes=1)):
-            Runner(settings.HOME, "oracle").run(once=True)
+        """Let the worker do what is due a minute later, and a minute after that: letters are written first, then sent."""
+        for minutes in (1, 2):
+            with clock.moved_by(timedelta(minutes=minutes)):
+                Runner(settings.HOME, "oracle").run(once=True)
 
     def shown(self) -> dict[str, str]:
         """Everything that everybody else reads, by who reads what; ids, times and secrets made alike."""

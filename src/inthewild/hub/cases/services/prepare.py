@@ -8,7 +8,7 @@ from django.db import transaction
 
 from inthewild.hub.cases import engine, marks, names
 from inthewild.hub.cases.models import Case, CaseListing, EngineReading, Fingerprint
-from inthewild.hub.cases.services import priority
+from inthewild.hub.cases.services import feedback, priority
 from inthewild.hub.cases.states import CASE
 from inthewild.hub.core import clock, jobs
 from inthewild.hub.core.actor import Actor
@@ -47,6 +47,8 @@ def assemble(case: Case) -> None:
         setattr(case, name, value)
     facts |= {"priority": priority.of(case), "state_at": clock.now(), "version": case.version + 1}
     CASE.move(ENGINE, case, "triage", {}, about=case.public_id, also=facts)
+    # Now, and not when somebody decides: a letter at that moment would tell who was decided on, and who is held.
+    feedback.changed(case)
 
 
 def read(listing: CaseListing, level: Sharing) -> dict[str, Any]:
