@@ -117,10 +117,11 @@ def test_every_text_of_every_kind_can_be_read_in_every_language(world: World) ->
 
     from inthewild.hub.core.naming import Called
 
-    data = {"kind": "figures", "due": "2026-12-01", "number": 1, "stage": "late", "state": "active", "answer": "granted"}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             for kind in kinds.kinds():
+                named = re.findall(r"%\((\w+)\)s", f"{kind.title} {kind.body}")
+                data = {name: next(iter(kind.labels.get(name, {"2026-12-01": ""}))) for name in named if name != "what"}
                 title, body = kind.texts(Called("X"), data)
                 assert title and "%(" not in title + body, kind.name
 
