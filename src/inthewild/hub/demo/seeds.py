@@ -23,7 +23,7 @@ from inthewild.hub.members import seeds as members
 from inthewild.hub.members.models import PlatformHost
 
 DIRECTOR = "demo"
-_VISITORS = 3
+_VISITORS = 7
 
 
 def first() -> None:
