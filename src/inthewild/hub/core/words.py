@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 THINGS: dict[str, str | Promise] = {
     "case": _("Case"), "hold": _("Hold"), "notice": _("Notice"), "appeal": _("Appeal"), "term": _("Term"),
     "submission": _("Submission"), "confirmation": _("Confirmation of a snapshot"), "membership": _("Membership"),
-    "agreement": _("Agreement"), "platform": _("Platform"), "approval": _("Question to a second person"),
+    "agreement": _("Agreement"), "platform": _("Platform"), "approval": _("Question to a second person"), "request": _("Request about personal data"),
 }  # fmt: skip
 
 STATES: dict[str, str | Promise] = {
@@ -23,12 +23,13 @@ STATES: dict[str, str | Promise] = {
     "requested": _("Requested"), "restated": _("Restated"), "retired": _("Retired"), "sent": _("Sent"), "signed": _("Signed"),
     "silent": _("Silent"), "submitted": _("Submitted"), "superseded": _("Replaced by a newer one"), "triage": _("In triage"),
     "triaged": _("Triaged"), "upheld": _("Upheld"), "watch": _("Watched"), "withdrawn": _("Withdrawn"),
+    "open": _("Open"), "unconfirmed": _("Waits for the address to be confirmed"),
 }  # fmt: skip
 
 FACTS: dict[str, str | Promise] = {
     "reason": _("Reason"), "decision": _("Decision"), "assessment": _("Assessment"), "by": _("Replaced by number"),
     "good_faith": _("Statement of good faith"), "into": _("Into"), "signed_at": _("Signed on"), "valid_from": _("Valid from"),
-    "to": _("To"), "kind": _("Kind"),
+    "to": _("To"), "kind": _("Kind"), "outcome": _("Outcome"),
 }  # fmt: skip
 
 
