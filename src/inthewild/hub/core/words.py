@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 THINGS: dict[str, str | Promise] = {
     "case": _("Case"), "hold": _("Hold"), "notice": _("Notice"), "appeal": _("Appeal"), "term": _("Term"),
     "submission": _("Submission"), "confirmation": _("Confirmation of a snapshot"), "membership": _("Membership"),
-    "agreement": _("Agreement"), "platform": _("Platform"), "approval": _("Question to a second person"), "request": _("Request about personal data"),
+    "agreement": _("Agreement"), "platform": _("Platform"), "approval": _("Question to a second person"),
+    "request": _("Request about personal data"),
 }  # fmt: skip
 
 STATES: dict[str, str | Promise] = {
