@@ -6,6 +6,7 @@ appeal overturns an answer; who reported sees at each step how it stands, and no
 
 from __future__ import annotations
 
+import html
 import re
 import time
 import urllib.request
@@ -89,10 +90,11 @@ class Walk:
 
     def report(self, url: str, title: str) -> None:
         """Send a report from the phone, and keep its code."""
-        page, began = self.phone.page, time.monotonic()
+        page = self.phone.page
         page.goto(f"{self.demo}{self.language}/report/")
         page.fill("#link", url)
         page.locator(NEXT).first.click()
+        began = time.monotonic()
         page.wait_for_selector("#found:not([data-poll]) >> text=" + title[:20], timeout=PATIENCE)
         page.locator(NEXT).first.click()
         for name in ("offered", "where", "origin"):
@@ -127,7 +129,7 @@ def listing(demo: str, number: int) -> tuple[str, str]:
     url = f"{found[1]}item/{number}"
     title = re.search(r"<h1>(.*?)</h1>", urllib.request.urlopen(url).read().decode())
     assert title
-    return url, title[1]
+    return url, html.unescape(title[1])
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
