@@ -47,7 +47,7 @@ class Looker:
         page.on("console", looker._heard)
         page.on("pageerror", lambda e: looker._complain("script", str(e)))
         page.on("requestfinished", looker._count)
-        page.on("requestfailed", lambda r: looker._complain("failed", r.url))
+        page.on("requestfailed", looker._failed)
         return looker
 
     def sign_in(self, role: str) -> None:
@@ -103,6 +103,10 @@ class Looker:
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self._complain("console", f"{message.type} {message.text}")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the page was left while it was still loading
+            self._complain("failed", f"{request.failure} {request.url}")
 
     def _complain(self, kind: str, what: str) -> None:
         self.wrong.append(f"{urlsplit(self.page.url).path}: {kind}: {what}")
