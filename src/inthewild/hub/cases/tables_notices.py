@@ -26,7 +26,7 @@ def _counted(number: int) -> str:
 
 
 _ID = Column("id", _("Reference"), "public_id", Kind.CODE, page=False)
-_SUBJECT = Column("subject", _("What"), lambda n: n.body.get("subject", ""), link=_url)
+_SUBJECT = Column("subject", _("What"), lambda n: n.body.get("subject", ""), link=_url, template="cases/cells/subject.html")
 _TITLE = Column("title", _("Title"), lambda n: next((item["title"] for item in n.body.get("items", [])), ""))
 _PLATFORM = Column("platform", _("Platform"), "platform.name", sort=("platform__name",))
 _DUE = Column("due", _("Due"), "due_at", Kind.MOMENT, sort=("due_at",))

@@ -1,4 +1,4 @@
-// Asks for an element with data-poll again, every second, until the answer has none. Without scripts there is a link.
+// Asks for an element with data-poll again each second until the answer has none; the reader's focus stays.
 "use strict";
 (function again() {
   const old = document.querySelector("[data-poll]");
@@ -10,8 +10,9 @@
     ask.setRequestHeader("X-Requested-With", "fetch");
     ask.onloadend = () => {
       if (ask.status && ask.responseURL !== there) return location.assign(there); // there, as the reader, not as this script
-      const fresh = ask.status === 200 && ask.response?.getElementById(old.id);
+      const fresh = ask.status === 200 && ask.response?.getElementById(old.id), held = old.matches(":focus-within");
       if (fresh) old.replaceWith(document.adoptNode(fresh));
+      if (fresh && held) (fresh.querySelector("a") || main).focus();
       again(); // the hub may be away for a moment
     };
     ask.send();

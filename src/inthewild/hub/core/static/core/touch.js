@@ -1,4 +1,4 @@
-// What only scripts can add: a blurred picture is shown in its place, toasts are spoken and count down.
+// A blurred picture is shown in its place, toasts are spoken and count down.
 "use strict";
 addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-reveal]");
@@ -22,6 +22,7 @@ for (const toast of document.querySelectorAll(".toast[data-seconds]")) {
     const left = Math.ceil((end - Date.now()) / 1000);
     if (left > 0) return shown && (shown.textContent = left);
     clearInterval(clock);
+    if (toast.matches(":focus-within")) main.focus();
     toast.remove();
   }, 250);
 }
