@@ -30,6 +30,7 @@ from inthewild.hub.cases.queries.waiting import waiting
 from inthewild.hub.cases.services import answers, cases, drafts, feedback, intake, reports
 from inthewild.hub.cases.services.answers import Answer
 from inthewild.hub.cases.services.intake import Received
+from inthewild.hub.cases.services.prepare import prepare
 from inthewild.hub.core import clock, erasure, holds
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, PublicStatus, Role
@@ -54,7 +55,8 @@ def received(**more: str) -> Received:
 
 def of_case(case: Case, **more: object) -> Report:
     report = received().report
-    Report.objects.filter(pk=report.pk).update(case=case, platform=None, **more)
+    a_while_ago = clock.now() - timedelta(minutes=1)
+    Report.objects.filter(pk=report.pk).update(**{"case": case, "platform": None, "received_at": a_while_ago} | more)
     report.refresh_from_db()
     return report
 
@@ -96,12 +98,29 @@ def test_an_answer_of_the_platform_closes_the_report_as_gone_or_as_no_action(sec
     gone, stays = PublicStatus.CLOSED_GONE, PublicStatus.CLOSED_NO_ACTION
     for outcome, reason, status in (("removed", "", gone), ("no_violation", "papers", stays)):
         notice = notices_world.sent(there)
-        report = of_case(notice.case)
+        late, report = of_case(notice.case, received_at=clock.now()), of_case(notice.case)
         assert public_status(report) is PublicStatus.SENT
+        assert public_status(late) is not PublicStatus.SENT  # a notice that left before it came tells of others
         assert standing(report).changed_at == notice.sent_at
         answers.answer(there.moderator, notice, Answer(outcome, reason))
         report.refresh_from_db()
         assert public_status(report) is status
+
+
+def test_who_reports_what_others_reported_reads_the_same_as_the_first(world: World) -> None:
+    first = received().report
+    assert first.case is not None
+    prepare.func(first.case.public_id)
+    first.case.refresh_from_db()
+    for held in (False, True):
+        if held:
+            cases_world.hold(world, first.case)
+        joined = received().report
+        assert joined.case == first.case
+        how = standing(joined)
+        assert (how.status, how.changed_at, how.others, how.question) == (PublicStatus.RECEIVED, None, None, False)
+        with clock.moved_by(timedelta(minutes=1)):
+            assert public_status(joined) is PublicStatus.BEING_CHECKED
 
 
 def test_how_many_others_reported_it_is_told_after_an_outcome_only(world: World) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from inthewild.hub.cases import codes
-from inthewild.hub.cases.models import Case, Decision, Hold, Notice, Report
+from inthewild.hub.cases.models import Case, CaseListing, Decision, Hold, Notice, Report
 from inthewild.hub.cases.models.report import Quarantine
+from inthewild.hub.core import clock
 from inthewild.hub.core.contracts import Outcome, PublicStatus
 
 CLOSED = frozenset({PublicStatus.CLOSED_GONE, PublicStatus.CLOSED_NO_ACTION})
@@ -18,6 +19,8 @@ GONE = frozenset({
 })  # fmt: skip
 """Outcomes after which the offer is gone, or blocked for those whom the platform says."""
 _LEFT = ("sent", "acknowledged", "overdue", "answered")
+_SETTLES = timedelta(seconds=30)
+"""For so long a report that joined a case reads as a new one does until a job has prepared its case."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +56,16 @@ def public_status(report: Report) -> PublicStatus:
     if case is None:
         return PublicStatus.RECEIVED
     if is_held(case):
-        return PublicStatus.BEING_CHECKED
+        return _checked(report)
     if case.state == "new":
         return PublicStatus.RECEIVED
     if case.state == "rejected":
         return PublicStatus.CLOSED_NO_ACTION
     if case.state == "closed":
         return PublicStatus.CLOSED_GONE if _gone(case, report) else PublicStatus.CLOSED_NO_ACTION
-    if case.state == "confirmed" and _notices(case, report).filter(state__in=_LEFT).exists():
+    if case.state == "confirmed" and _sent(case, report).exists():
         return PublicStatus.SENT
-    return PublicStatus.BEING_CHECKED
+    return _checked(report)
 
 
 def standing(report: Report) -> Standing:
@@ -73,7 +76,7 @@ def standing(report: Report) -> Standing:
     if status in CLOSED:
         return Standing(status, report.received_at, case.state_at, others=_others(case, report))
     if status is PublicStatus.SENT:
-        sent = _notices(case, report).filter(state__in=_LEFT).order_by("sent_at").first()
+        sent = _sent(case, report).order_by("sent_at").first()
         return Standing(status, report.received_at, sent.sent_at if sent else None)
     asked = case.state == "needs_info" and not is_held(case)
     return Standing(status, report.received_at, question=asked)
@@ -101,6 +104,20 @@ def _notices(case: Case, report: Report) -> QuerySet[Notice]:
     rows = Notice.objects.filter(case=case).exclude(state="withdrawn")
     own = rows.filter(platform=report.platform) if report.platform_id else rows.none()
     return own if own.exists() else rows
+
+
+def _sent(case: Case, report: Report) -> QuerySet[Notice]:
+    """Those that left after the report arrived: one that left before would tell that others reported the offer."""
+    return _notices(case, report).filter(state__in=_LEFT, sent_at__gte=report.received_at)
+
+
+def _checked(report: Report) -> PublicStatus:
+    """Being checked; for moments received, where others began the case: that it is checked at once would tell of them."""
+    if clock.now() >= report.received_at + _SETTLES:
+        return PublicStatus.BEING_CHECKED
+    # hub: unscoped, the answer is used to say less, never more
+    first = CaseListing.objects.filter(report=report).exists()
+    return PublicStatus.BEING_CHECKED if first else PublicStatus.RECEIVED
 
 
 def _gone(case: Case, report: Report) -> bool:
