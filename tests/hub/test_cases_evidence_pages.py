@@ -117,6 +117,25 @@ def test_a_legal_hold_is_placed_renewed_and_ended(world: cases_world.World, caps
     assert client.post(page_of(capsule), {"do": "dance", "capsule": capsule.public_id}).status_code == 422
 
 
+def test_experts_of_others_read_the_evidence_and_nothing_of_who_asked_to_keep_it(world: cases_world.World) -> None:
+    sealed = capsules.seal(SYSTEM, Report.objects.get(case=cases_world.case(world, "triage", cases_world.IVORY)))
+    case = sealed.case
+    assert case is not None
+    case.expert_organisation = world.ngo
+    case.retained_from = clock.now()
+    case.save()
+    ours, others = browser(world.ngo, Role.NGO_EXPERT), browser(world.other_ngo, Role.NGO_EXPERT)
+    before = {tab: others.get(f"/en/cases/{case.public_id}/{tab}").content.decode() for tab in ("evidence", "reports")}
+    until = (clock.now() + timedelta(days=30)).date().isoformat()
+    sent = {"do": "hold", "capsule": sealed.public_id, "person": "Officer Example", "reason": "By letter", "until": until}
+    assert ours.post(page_of(sealed), sent).status_code == 302
+    assert "Officer Example" in ours.get(page_of(sealed)).content.decode()
+    assert "A legal hold keeps this" in ours.get(f"/en/cases/{case.public_id}/reports").content.decode()
+    for tab, page in before.items():
+        now = others.get(f"/en/cases/{case.public_id}/{tab}").content.decode()
+        assert re.sub(r"csrf[^>]*>", "", now) == re.sub(r"csrf[^>]*>", "", page)
+
+
 def test_erased_content_says_so_and_leads_nowhere(world: cases_world.World, capsule: Capsule) -> None:
     capsules.erase(SYSTEM, capsule, "retention")
     client = browser(world.ngo, Role.NGO_EXPERT)

@@ -6,11 +6,15 @@ from typing import Any
 
 from django.db.models import Q
 
+from inthewild.exchange.capsule.chain import Act
 from inthewild.hub.cases.models import Capsule, CapsuleEntry, LegalHold
 from inthewild.hub.cases.permissions.casework import cases_of
 from inthewild.hub.core.access import may, sees, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
+
+_OPEN_ACTS = (Act.SEALED.value, Act.TIME_STAMPED.value, Act.ERASED.value)
+"""What everybody who sees a capsule reads in its log: nothing in it tells of people."""
 
 
 def capsules_of(actor: Actor, path: str = "") -> Q | None:
@@ -57,12 +61,23 @@ def _capsules(actor: Actor) -> Q | None:
 
 @sees(CapsuleEntry)
 def _entries(actor: Actor) -> Q | None:
-    return capsules_of(actor, "capsule__")
+    """With the capsule; who of others looked, exported or asked for a legal hold is for those who work on the case."""
+    rule = capsules_of(actor, "capsule__")
+    if rule is None or actor.is_system or actor.has(Role.LE_LIAISON):
+        return rule
+    own = Q(organisation=actor.organisation) if actor.organisation else Q(pk__in=())
+    return rule & (Q(kind__in=_OPEN_ACTS) | own | _working(actor))
 
 
 @sees(LegalHold)
 def _legal_holds(actor: Actor) -> Q | None:
-    return capsules_of(actor, "capsule__")
+    """Who asked that evidence is kept, and why, is for those who work on the case and the authority that it is held for."""
+    rule = capsules_of(actor, "capsule__")
+    return rule if rule is None or actor.is_system or actor.has(Role.LE_LIAISON) else rule & _working(actor)
+
+
+def _working(actor: Actor) -> Q:
+    return Q(capsule__case__expert_organisation__public_id=actor.organisation)
 
 
 def _sees(actor: Actor, capsule: Any) -> bool:

@@ -15,6 +15,7 @@ from inthewild.hub.cases.models import (
     CaseListing,
     EngineReading,
     Hold,
+    LegalHold,
     Notice,
     Protected,
     Report,
@@ -147,6 +148,11 @@ def hold_of(actor: Actor, of: Case) -> Hold | None:
     """The active hold, for who may know of it."""
     rows = visible(Hold, actor).select_related("authority", "case__expert_organisation")
     return rows.filter(case=of, state="active").first()
+
+
+def legally_held(actor: Actor, of: Case) -> bool:
+    """Whether the actor may know of a legal hold on its evidence."""
+    return visible(LegalHold, actor).filter(capsule__case=of).exists()
 
 
 def holds(actor: Actor) -> QuerySet[Hold]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from inthewild.hub.cases import audience, labels, taxa
-from inthewild.hub.cases.models import Case
+from inthewild.hub.cases.models import Case, Hold
 from inthewild.hub.cases.queries import cases as queries
 from inthewild.hub.cases.queries.waiting import waiting
 from inthewild.hub.cases.services import priority
@@ -36,9 +36,14 @@ def page(
         "specimen": taxa.specimen_called(case.specimen) if case.specimen else "",
         "waits": waiting(actor, case),
         "audience": audience.of_case(case, hold),
-        "kept": retention.shown(Retention.EVIDENCE, case.retained_from, case.public_id),
+        "kept": retention.shown(Retention.EVIDENCE, case.retained_from, *_holdable(actor, case, hold)),
     }
     return render(request, f"cases/{tab}.html", {**head, **context}, status=422 if wrong else 200)
+
+
+def _holdable(actor: Actor, case: Case, hold: Hold | None) -> list[str]:
+    """The id of the case, for who may know that something keeps it; others read the rule as it stands without."""
+    return [case.public_id] if hold is not None or queries.legally_held(actor, case) else []
 
 
 def title(actor: Actor, case: Case) -> str:
