@@ -11,12 +11,14 @@ from cases_world import IVORY, World
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inthewild.hub.cases.models import Assessment, Case, CaseListing, EngineReading, Fingerprint, Report, Seller
-from inthewild.hub.cases.services import cases, priority
+from inthewild.hub.cases.models import Assessment, Case, CaseListing, EngineReading, Fingerprint, Hold, Report, Seller
+from inthewild.hub.cases.services import cases, holds, priority
 from inthewild.hub.core import clock, erasure, retention, subjects
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.models import AuditPayload
 from inthewild.hub.core.subjects import Clues
+from inthewild.hub.desk import copies
+from inthewild.hub.desk import services as desk
 from inthewild.hub.errors import Conflict
 
 FACTS = st.fixed_dictionaries(
@@ -120,6 +122,11 @@ def test_an_erased_seller_leaves_no_trace_but_the_frame(world: World) -> None:
     closed = cases_world.case(world, "rejected", IVORY, seller="plantedseller", url="https://market.example/plantedseller/1")
     other = cases_world.case(world, "rejected", "Another thing entirely, of wood", seller="somebody", title="Stays")
     seller = Seller.objects.get(handle="plantedseller")
+    again = cases.reopen(world.expert, closed, "Asked again.")
+    held = cases_world.hold(world, again)
+    Hold.objects.filter(pk=held.pk).update(reason="plantedseller is watched")
+    holds.release(world.expert, held, "plantedseller was arrested")
+    cases.reject(world.expert, again, "Over.", version=again.version)
     erasure.erase(world.coalition.office, seller.public_id)
     assert nowhere("plantedseller", "whatsapp")
     assert Case.objects.get(pk=closed.pk).state == "rejected"
@@ -154,6 +161,7 @@ def nowhere(*planted: str) -> bool:
         *Report.objects.values("url", "title", "text", "note"),
         *Assessment.objects.values("note"),
         *Case.objects.values("reason"),
+        *Hold.objects.values("reason", "end_reason"),
         *EngineReading.objects.values("decision"),
         *AuditPayload.objects.values("change"),
     ]
@@ -172,3 +180,15 @@ def test_the_desk_finds_a_seller_and_tells_nothing_of_what_is_open(world: World)
     told = json.dumps([dict(given) for _finder, given in subjects.export(subject)])
     assert "whatsapp" in told
     assert "Open listing" not in told
+
+
+def test_who_asks_while_all_cases_are_open_is_not_told_that_there_are_any(world: World) -> None:
+    cases_world.case(world, "triage", IVORY, seller="ann_carves")
+    seller = Seller.objects.get().public_id
+    found = desk.enter(world.coalition.office, "access", email="ann@example.org", handle="Ann_Carves", language="en")
+    desk.identify(world.coalition.office, found, "listing", [seller])
+    desk.answer(world.coalition.office, found)
+    assert json.loads(copies.for_machines(found))["held"] == []
+    assert copies.for_people(found) == []
+    with pytest.raises(Conflict):
+        subjects.erase(world.coalition.office, seller)

@@ -149,6 +149,7 @@ def test_the_page_of_who_asked_is_kept_and_found_by_nobody(office: Actor, jane: 
 def test_erasing_takes_the_contact_the_request_and_the_address_and_tells_who_asked(office: Actor, jane: Contact) -> None:
     outgoing.outbox.clear()
     found = opened(office, "erase", words="My name is Jane Secret, erase me")
+    services.extend(office, found, "Jane told us to ask the archive.")
     services.answer(office, found)
     found.refresh_from_db()
     assert (found.state, found.sealed, found.address) == ("answered", None, "")

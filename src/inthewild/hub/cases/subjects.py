@@ -35,19 +35,19 @@ def find(clues: Clues) -> list[Match]:
 
 
 def export(subject: str) -> Mapping[str, Any] | None:
-    """The account, its strikes, and what is kept of listings whose case is over."""
+    """The account, its strikes, and what is kept of listings whose case is over; nothing while all its cases are open."""
     found = Seller.objects.filter(public_id=subject).select_related("platform").first()
     if found is None:
         return None
     listings = CaseListing.objects.filter(seller=found, case__state__in=_OVER).order_by("pk")
+    strikes = Strike.objects.filter(seller=found, decision__notice__case__state__in=_OVER).order_by("pk")
+    if not listings.exists() and not strikes.exists():
+        return {}
     return {
         "account": found.handle,
         "platform": found.platform.name,
         "known_since": found.first_seen_at.isoformat(timespec="minutes"),
-        "strikes": [
-            {"at": one.at.isoformat(timespec="minutes"), "ended": one.ended_at is not None}
-            for one in Strike.objects.filter(seller=found).order_by("pk")
-        ],
+        "strikes": [{"at": one.at.isoformat(timespec="minutes"), "ended": one.ended_at is not None} for one in strikes],
         "listings": [
             {"address": one.canonical_url, "title": one.title, "text": one.text, "outcome": one.case.state}
             for one in listings.select_related("case")

@@ -35,6 +35,7 @@ def for_machines(request: SubjectRequest) -> bytes:
         {"source": finder.name, "id": subject, "data": dict(told)}
         for subject in _subjects(request)
         for finder, told in subjects.export(subject)
+        if told  # an app that knows somebody and tells nothing is not named: that would tell something
     ]
     whole = {"schema": SCHEMA, "made_at": clock.now().isoformat(timespec="seconds"), "held": held}
     return json.dumps(whole, ensure_ascii=False, indent=1).encode()
@@ -46,6 +47,7 @@ def for_people(request: SubjectRequest) -> list[Part]:
         Part(str(finder.label), tuple(_lines(told, finder.names)))
         for subject in _subjects(request)
         for finder, told in subjects.export(subject)
+        if told
     ]
 
 

@@ -27,4 +27,5 @@ def requests(subject: str) -> list[str]:
     """Empty the requests of a subject."""
     rows = [row for row in SubjectRequest.objects.exclude(subjects=[]) if subject in row.subjects]
     SubjectRequest.objects.filter(pk__in=[row.pk for row in rows]).update(sealed=None, address="")
-    return [row.handle for row in rows if row.state == "refused"]  # why is in the event, in somebody's words
+    # Why it was refused, or takes longer, is in the event, in somebody's words.
+    return [row.handle for row in rows if row.state == "refused" or row.extended_at is not None]

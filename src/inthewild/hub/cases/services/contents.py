@@ -64,6 +64,9 @@ def erase_seller(seller: Seller) -> list[str]:
     reports.update(**_WORDS)
     empty_listings(one.pk for one in listings)
     Assessment.objects.filter(case__in=cases).update(note="")
+    held = Hold.objects.filter(case__in=cases)
+    touched += held.values_list("public_id", flat=True)
+    held.update(reason="", end_reason="")
     Case.objects.filter(pk__in=cases).update(reason="")
     forget(seller)
     return touched
