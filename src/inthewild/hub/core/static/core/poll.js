@@ -9,7 +9,7 @@
     ask.responseType = "document"; // read as a page without a parser that trusted types forbid
     ask.setRequestHeader("X-Requested-With", "fetch");
     ask.onloadend = () => {
-      if (ask.status && ask.responseURL !== there) return location.assign(there); // there, as the reader, not as this script
+      if (ask.status && ask.responseURL !== there) return location.assign(there); // as the reader
       const fresh = ask.status === 200 && ask.response?.getElementById(old.id), held = old.matches(":focus-within");
       if (fresh) old.replaceWith(document.adoptNode(fresh));
       if (fresh && held) (fresh.querySelector("a") || main).focus();

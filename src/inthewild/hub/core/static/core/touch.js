@@ -9,7 +9,7 @@ addEventListener("click", (event) => {
   image.alt = link.dataset.alt;
   delete picture.dataset.blurred;
   image.tabIndex = -1;
-  image.focus(); // the link goes, and the reader stays
+  image.focus(); // the link goes
   link.closest("figcaption").remove();
 });
 for (const toasts of document.querySelectorAll(".toasts")) {
