@@ -47,7 +47,7 @@ test-browser: $(STAMP)
 
 # The pictures of the documents, made by the browser tests.
 screenshots: $(STAMP)
-	@INTHEWILD_BROWSER=1 INTHEWILD_SCREENSHOTS=1 $(BIN)/python -m pytest tests/browser -k screenshots -n 0 -q
+	@INTHEWILD_BROWSER=1 INTHEWILD_SCREENSHOTS=1 $(BIN)/python -m pytest tests/browser -k "screenshots or walked_to" -n 0 -q
 
 # The fonts of the hub anew, from Debian's packages of Noto, after translations got new letters.
 fonts: $(STAMP)

@@ -71,7 +71,7 @@ def _progress() -> Mapping[str, Any]:
 
 
 def _toast() -> Mapping[str, Any]:
-    return {"done": gettext("The case was rejected."), "seconds": 8, "sample": True}
+    return {"done": gettext("The case was rejected."), "seconds": 8, "sample": True, "key": True}
 
 
 living.part("keys", "core/living/keys.html", title=_("Keys"), says=_("On their buttons, on every keyboard, or off."), order=60)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,11 +20,12 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing that is waited for: ``what``, by whom (``whom``, the name of an organisation or a group), until when."""
+    """One thing that is waited for: ``what``, by whom (``whom``, an organisation or a group, by its name), until when, where."""
 
     what: Text
     whom: Text
     until: datetime | None = None
+    url: str = ""
 
 
 _EXPERTS = gettext_lazy("any expert")
@@ -65,9 +67,13 @@ def _reachable(case: Case) -> bool:
     return case.reports.filter(erased_at=None).exclude(tracking_hash=None).exists()
 
 
+def _url(notice: Notice) -> str:
+    return reverse("cases:notice", args=[notice.public_id])
+
+
 def _notices(actor: Actor, case: Case, own: Text) -> Iterable[Waiting]:
     open_ones = visible(Notice, actor).filter(case=case, state__in=tuple(_BY_NOTICE)).select_related("platform")
     for notice in open_ones.order_by("pk"):
         by_platform = notice.state in ("sent", "acknowledged", "overdue")
         whom: Text = notice.platform.name if by_platform else _HUB if notice.state == "approved" else own
-        yield Waiting(_BY_NOTICE[notice.state], whom, notice.due_at if by_platform else None)
+        yield Waiting(_BY_NOTICE[notice.state], whom, notice.due_at if by_platform else None, _url(notice))

@@ -35,12 +35,12 @@ def key(name: str, cap: str = "") -> SafeString:
 
 
 @register.inclusion_tag("core/parts/undo.html", takes_context=True)
-def undo(context: template.Context, offer: Offer) -> dict[str, Any]:
-    """A toast with the button that takes an act back."""
+def undo(context: template.Context, offer: Offer, *, key: bool = True) -> dict[str, Any]:
+    """A toast with the button that takes an act back; of several, one has the ``key``."""
     request: HttpRequest = context["request"]
     return {
         "request": request, "csrf_token": context.get("csrf_token"), "url": reverse("undo", args=[offer.handle]),
-        "next": request.get_full_path(), "done": offer.done, "seconds": offer.seconds,
+        "next": request.get_full_path(), "done": offer.done, "seconds": offer.seconds, "key": key,
     }  # fmt: skip
 
 
