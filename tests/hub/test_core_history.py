@@ -51,7 +51,7 @@ def test_hidden_fields_and_erased_contents_are_not_told(secretariat: Actor) -> N
 
 def test_long_histories_are_read_in_parts_without_integer_keys(secretariat: Actor) -> None:
     for number in range(5):
-        happened(secretariat, "duty.set", number=number)
+        happened(secretariat, "figure.entered", number=number)
     first = history.of([ABOUT], limit=2)
     rest = history.of([ABOUT], before=first[-1].id)
     assert [e.lines[0].value for e in [*first, *rest]] == ["4", "3", "2", "1", "0"]
