@@ -34,7 +34,7 @@ from inthewild.hub.cases.services.prepare import prepare
 from inthewild.hub.core import clock, erasure, holds
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, PublicStatus, Role
-from inthewild.hub.core.models import AuditEvent, AuditPayload, File
+from inthewild.hub.core.models import AuditEvent, AuditPayload, File, Job
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed, OutOfSight
 
 pytestmark = pytest.mark.django_db
@@ -115,12 +115,18 @@ def test_who_reports_what_others_reported_reads_the_same_as_the_first(world: Wor
     for held in (False, True):
         if held:
             cases_world.hold(world, first.case)
+        waiting_letters = Job.objects.filter(key__startswith=f"report.tell:{first.case.public_id}")
+        before = waiting_letters.count()
         joined = received().report
+        assert waiting_letters.count() == before + 1
         assert joined.case == first.case
         how = standing(joined)
         assert (how.status, how.changed_at, how.others, how.question) == (PublicStatus.RECEIVED, None, None, False)
-        with clock.moved_by(timedelta(minutes=1)):
+        with clock.moved_by(timedelta(seconds=12)):
             assert public_status(joined) is PublicStatus.BEING_CHECKED
+            feedback.tell.func(first.case.public_id)
+        joined.refresh_from_db()
+        assert joined.told == PublicStatus.BEING_CHECKED  # by letter too, as who reported first, and not at a decision
 
 
 def test_how_many_others_reported_it_is_told_after_an_outcome_only(world: World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -12,6 +12,7 @@ from inthewild.hub.cases.models import Case, CaseListing, Decision, Hold, Notice
 from inthewild.hub.cases.models.report import Quarantine
 from inthewild.hub.core import clock
 from inthewild.hub.core.contracts import Outcome, PublicStatus
+from inthewild.hub.core.outbox import UNDO
 
 CLOSED = frozenset({PublicStatus.CLOSED_GONE, PublicStatus.CLOSED_NO_ACTION})
 GONE = frozenset({
@@ -19,8 +20,8 @@ GONE = frozenset({
 })  # fmt: skip
 """Outcomes after which the offer is gone, or blocked for those whom the platform says."""
 _LEFT = ("sent", "acknowledged", "overdue", "answered")
-_SETTLES = timedelta(seconds=30)
-"""For so long a report that joined a case reads as a new one does until a job has prepared its case."""
+_SETTLES = UNDO
+"""For so long a report that joined a case reads as a new one does until its case is prepared and that is told by letter."""
 
 
 @dataclass(frozen=True)

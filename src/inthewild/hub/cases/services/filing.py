@@ -10,7 +10,7 @@ from django.db import transaction
 from inthewild.hub.cases import reading
 from inthewild.hub.cases.models import Case, CaseListing, Report
 from inthewild.hub.cases.reading import ReadListing
-from inthewild.hub.cases.services import locks, seller
+from inthewild.hub.cases.services import feedback, locks, seller
 from inthewild.hub.core import clock, events, jobs
 from inthewild.hub.core.actor import Actor
 
@@ -32,6 +32,8 @@ def file(actor: Actor, report: Report, listing: ReadListing | None = None) -> Ca
     Report.objects.filter(pk=report.pk).update(case=case)
     report.refresh_from_db()
     events.record(FILING, "report.joined", report.public_id, {"case": case.public_id})
+    # As who reports first is told once the case is prepared; a letter at a decision instead would tell of both.
+    feedback.changed(case)
     return case
 
 
