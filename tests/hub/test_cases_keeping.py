@@ -11,8 +11,8 @@ from cases_world import IVORY, World
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inthewild.hub.cases.models import Assessment, Case, CaseListing, EngineReading, Fingerprint, Hold, Report, Seller
-from inthewild.hub.cases.services import cases, holds, priority
+from inthewild.hub.cases.models import Assessment, Case, CaseListing, EngineReading, Fingerprint, Hold, LegalHold, Report, Seller
+from inthewild.hub.cases.services import capsules, cases, holds, legal_holds, priority
 from inthewild.hub.core import clock, erasure, retention, subjects
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.models import AuditPayload
@@ -92,6 +92,15 @@ def test_two_years_after_it_was_closed_nothing_is_left_of_what_a_case_told(world
     assert (Seller.objects.get().handle, Seller.objects.get().handle_hash) == ("", None)
     assert nowhere("planted", "Planted title", "whatsapp", "All notices are answered.")
     assert case.taxon == "elephantidae"  # what was counted can still be counted
+
+
+def test_a_legal_hold_that_is_over_names_nobody_once_the_case_is_emptied(world: World) -> None:
+    case = cases_world.case(world, "closed", IVORY)
+    capsule = capsules.seal(Actor.system("capsules"), case.reports.get())
+    until = clock.now() + timedelta(days=10)
+    legal_holds.place(world.expert, capsule, person="Planted Officer", reason="planted ground", until=until)
+    swept(731)
+    assert (LegalHold.objects.get().person, LegalHold.objects.get().reason) == ("", "")
 
 
 def test_a_rejected_case_is_emptied_after_ninety_days(world: World) -> None:

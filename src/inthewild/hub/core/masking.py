@@ -6,7 +6,7 @@ import logging
 import re
 
 # Public ids are 30 characters and are wanted in a log; tokens, keys, links and cursors are longer.
-_SECRET = re.compile(r"(itw_[a-z2-7]{8})?(?=[\w-]*[0-9])[\w-]{40,}", re.ASCII)
+_SECRET = re.compile(r"(itw_[a-z2-7]{8})?(?=[\w-]*[0-9A-Z])[\w-]{40,}", re.ASCII)
 
 
 def mask(text: str) -> str:

@@ -20,6 +20,7 @@ from inthewild.hub.core.access import allowed, require, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Retention
 from inthewild.hub.core.erasure import erases
+from inthewild.hub.core.ids import is_handle
 from inthewild.hub.core.models import SavedView
 from inthewild.hub.core.retention import sweeps
 from inthewild.hub.errors import Conflict, Invalid, OutOfSight
@@ -53,7 +54,7 @@ def at(actor: Actor, place: str) -> QuerySet[SavedView]:
 
 def view(actor: Actor, handle: str) -> SavedView:
     """One view, deleted or not. Raises OutOfSight."""
-    found = visible(SavedView, actor).filter(handle=handle).first()
+    found = visible(SavedView, actor).filter(handle=handle).first() if is_handle(handle) else None
     if found is None:
         raise OutOfSight("there is no such object", where="view")
     return found

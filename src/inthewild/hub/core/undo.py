@@ -24,6 +24,7 @@ from inthewild.hub.core import clock, display, events, jobs, schedule
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind
+from inthewild.hub.core.ids import is_handle
 from inthewild.hub.core.models import Undoable
 from inthewild.hub.errors import Conflict, Invalid, OutOfSight
 
@@ -86,7 +87,8 @@ def offer(actor: Actor, name: str, *ids: str, about: str) -> Undoable | None:
 def take_back(actor: Actor, handle: str) -> Undoable:
     """Take it back. Raises OutOfSight for what the actor did not do, Conflict for what is too late or done, and whatever the
     inverse raises; then nothing has changed."""
-    found = visible(Undoable, actor).select_for_update().filter(handle=handle).first()
+    rows = visible(Undoable, actor).select_for_update()
+    found = rows.filter(handle=handle).first() if is_handle(handle) else None
     if found is None:
         raise OutOfSight("there is no such object", where=handle)
     if found.undone_at is not None:

@@ -8,7 +8,18 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Q
 
-from inthewild.hub.cases.models import Assessment, Case, CaseListing, EngineReading, Fingerprint, Hold, Notice, Report, Seller
+from inthewild.hub.cases.models import (
+    Assessment,
+    Case,
+    CaseListing,
+    EngineReading,
+    Fingerprint,
+    Hold,
+    LegalHold,
+    Notice,
+    Report,
+    Seller,
+)
 from inthewild.hub.cases.services import notice_contents
 from inthewild.hub.core import clock
 
@@ -29,6 +40,7 @@ def empty(case: Case) -> list[str]:
     Report.objects.filter(case=case).update(**_WORDS)
     Assessment.objects.filter(case=case).update(note="")
     Hold.objects.filter(case=case).update(reason="", end_reason="")
+    LegalHold.objects.filter(capsule__case=case).update(person="", reason="")
     Case.objects.filter(pk=case.pk).update(reason="", erased_at=now)
     for seller in sellers:
         if not CaseListing.objects.filter(seller=seller, case__erased_at=None).exists():
