@@ -75,7 +75,7 @@ class Hands:
         on = "s => !!document.activeElement && document.activeElement.matches(s)"
         for _step in range(most):
             self.page.keyboard.press("Shift+Tab" if back else "Tab")
-            if self.page.evaluate("() => document.activeElement === document.body"):
+            if self.page.evaluate(_PLACE)["lost"]:
                 continue  # around the end of the page
             self._look()
             if self.page.evaluate(on, selector):
@@ -91,6 +91,7 @@ class Hands:
         """A key that leads to another page."""
         with self.page.expect_navigation(timeout=60_000):
             self.page.keyboard.press(key)
+        self.page.wait_for_load_state()
 
     def write(self, text: str) -> None:
         """Type into the field that has the focus."""
