@@ -24,7 +24,6 @@ from inthewild.hub.core import clock, display, events, jobs, schedule
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind
-from inthewild.hub.core.ids import is_handle
 from inthewild.hub.core.models import Undoable
 from inthewild.hub.errors import Conflict, Invalid, OutOfSight
 
@@ -88,7 +87,7 @@ def take_back(actor: Actor, handle: str) -> Undoable:
     """Take it back. Raises OutOfSight for what the actor did not do, Conflict for what is too late or done, and whatever the
     inverse raises; then nothing has changed."""
     rows = visible(Undoable, actor).select_for_update()
-    found = rows.filter(handle=handle).first() if is_handle(handle) else None
+    found = rows.filter(handle=handle).first() if handle.isascii() and handle.isalnum() else None
     if found is None:
         raise OutOfSight("there is no such object", where=handle)
     if found.undone_at is not None:
