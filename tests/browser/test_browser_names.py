@@ -165,7 +165,7 @@ def everyday(hands: Hands, base: str, language: str, tmp_path: Path) -> None:
     page.keyboard.press("Escape")
     hands.stays()
     hands.open(f"{base}notifications/")
-    hands.hear("Notifications")
+    hands.hear("Notifications", "main form.filters")  # what is new depends on who did what before
     hands.to("main input[name=unread]")
     hands.press("Space")
     hands.to("main form.filters button")

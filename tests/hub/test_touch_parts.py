@@ -64,6 +64,7 @@ def test_who_did_something_takes_it_back_once_and_nothing_leaves(secretariat: Ac
         undo.take_back(secretariat, offered.handle)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("handle", ["\x00", "", "x" * 5_000])
 def test_what_is_no_handle_is_nothing_to_undo(secretariat: Actor, handle: str) -> None:
     with pytest.raises(OutOfSight):

@@ -14,6 +14,7 @@ from inthewild.hub.cases import seeds_reports as reports
 from inthewild.hub.cases.reading import ReadListing, canonical_url
 from inthewild.hub.core import jobs
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.models import Undoable
 from inthewild.hub.demo import people
 from inthewild.hub.demo.here import place
 from inthewild.hub.demo.marketplace_data import LISTINGS
@@ -44,6 +45,7 @@ def run() -> None:
     members.quick(director)
     steps = chain(members.steps(director), cases.steps(_examples()), notices.steps(), reports.steps())
     for done, name in enumerate(steps, 1):
+        Undoable.objects.all().delete()  # a visitor did not do these a moment ago
         place().tell(Progress(done, name))
     place().tell(Progress(done, over=True))
 
