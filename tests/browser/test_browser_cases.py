@@ -11,7 +11,7 @@ from looking import Looker
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-SHOTS = Path(__file__).parents[2] / "docs" / "screenshots"  # written by `make screenshots`
+SHOTS = Path(__file__).parents[2] / "docs" / "screenshots"  # written with INTHEWILD_SCREENSHOTS=1
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 780}}
 
 

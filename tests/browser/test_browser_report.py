@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 TONGUES = ("en", "fr", "ar", "es", "zh-hans", "pt-br", "ru", "id", "vi", "th", "hi", "de")
-SHOTS = Path(__file__).parents[2] / "docs" / "screenshots"  # written by `make screenshots`
+SHOTS = Path(__file__).parents[2] / "docs" / "screenshots"  # written with INTHEWILD_SCREENSHOTS=1
 PHONE = {"width": 390, "height": 780}
 NEXT = "main form.form button:not(.quiet)"
 
