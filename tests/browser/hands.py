@@ -16,7 +16,7 @@ NAMES = Path(__file__).parent / "names"  # written anew with INTHEWILD_NAMES=wri
 #: What stands on a page because of the example's data, and not because of the page.
 _QUIET = """() => {
   const data = "main bdi, main [dir=auto]:not(input, textarea), main code, main mark, main .gloss, time, "
-    + "ol.timeline .away, header .tools > a[href$='/notifications/']";
+    + "main .card[role=status] > p:not(.hint), ol.timeline .away, header .tools > a[href$='/notifications/']";
   const more = "tbody tr:nth-child(n+2), ol.timeline > li:nth-child(n+2), form > section.card:has(:disabled), "
     + "form > section.card:not(:has(:disabled)) ~ section.card, "
     + "main section:not(.notice)[aria-labelledby] > ul > li:nth-child(n+2), "
