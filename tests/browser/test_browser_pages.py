@@ -15,7 +15,8 @@ ROLES = ("", "secretariat", "ngo_expert", "company_admin", "company_moderator", 
          "researcher", "auditor")  # fmt: skip
 SHOTS = Path(__file__).parents[2] / "docs" / "screenshots"  # written by `make screenshots`, because their dates change every day
 _SEEN: set[str] = set()
-_NOT_PAGES = re.compile(r"\.(csv|json|pdf)$|/file/$|/api/|/static/|^/files/")
+# Machines' addresses and downloads.
+_NOT_PAGES = re.compile(r"\.(csv|json|pdf|zip)$|/file/$|/api/|/static/|^/files/|/evidence/[^/]+/\w|/export$")
 
 
 @pytest.mark.parametrize("role", ROLES, ids=lambda r: r or "public")
