@@ -17,7 +17,9 @@ from inthewild.hub.core.search import views as search
 from inthewild.hub.core.web import claims, redrawing, site
 from inthewild.hub.core.web import pages as general
 from inthewild.hub.desk import urls as desk
+from inthewild.hub.keywords import urls as keywords
 from inthewild.hub.members import urls as members
+from inthewild.hub.progress import urls as progress
 
 pages: list[URLPattern | URLResolver] = [
     path("", general.front, name="front"),
@@ -30,7 +32,9 @@ pages: list[URLPattern | URLResolver] = [
     *accounts.pages,
     *core.pages,
     *members.pages,
+    *keywords.pages,
     *cases.pages,
+    *progress.pages,
 ]
 if settings.HOME.is_demo:
     pages.insert(0, path("", include("inthewild.hub.demo.urls")))
@@ -45,7 +49,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/<str:public_id>/blurred", views.blurred, name="file-blurred"),
     *v1.urls,
     *accounts.machines,
+    *keywords.machines,
     *cases.machines,
+    *progress.machines,
     *i18n_patterns(*pages),
 ]
 

@@ -1,0 +1,16 @@
+"""The app ``keywords``."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class KeywordsConfig(AppConfig):
+    """Loads the models, the machine of terms, the rules that say who may do what, and the jobs."""
+
+    name = "inthewild.hub.keywords"
+    label = "keywords"
+
+    def ready(self) -> None:
+        """Register machine, rules and jobs."""
+        from inthewild.hub.keywords import permissions, states  # noqa: F401

@@ -1,0 +1,1 @@
+"""Who makes, signs and fetches releases."""

@@ -1,0 +1,16 @@
+"""The app ``progress``."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ProgressConfig(AppConfig):
+    """Loads the models, the machines, the rules that say who may do what, and the jobs."""
+
+    name = "inthewild.hub.progress"
+    label = "progress"
+
+    def ready(self) -> None:
+        """Register machines, rules and jobs."""
+        from inthewild.hub.progress import permissions, states  # noqa: F401

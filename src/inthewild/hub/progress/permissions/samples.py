@@ -1,0 +1,1 @@
+"""Who draws and checks samples, and what auditors read."""

@@ -1,0 +1,1 @@
+"""Who makes, confirms and publishes snapshots."""

@@ -1,0 +1,1 @@
+"""Who submits, who asks and accepts, and who reads a submission."""

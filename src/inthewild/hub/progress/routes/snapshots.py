@@ -1,0 +1,8 @@
+"""Addresses of snapshots, open data among them."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+pages: list[URLPattern | URLResolver] = []
+machines: list[URLPattern | URLResolver] = []

@@ -1,0 +1,8 @@
+"""Addresses of submissions."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+pages: list[URLPattern | URLResolver] = []
+machines: list[URLPattern | URLResolver] = []
