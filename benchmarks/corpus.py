@@ -123,14 +123,18 @@ def rows(
     return Corpus(found, sum(r.isascii() for r in found) / len(found), bool(real))
 
 
-def _make(count: int, ascii_share: float, planted: float, rng: random.Random, length: tuple[int, int], real: list[str]) -> Iterator[str]:
+def _make(
+    count: int, ascii_share: float, planted: float, rng: random.Random, length: tuple[int, int], real: list[str]
+) -> Iterator[str]:
     draws = {lang: Draw(lang, rng) for lang in MIX}
     plant = [t["term"] for t in terms(2_000)]
     latin = ["en", "fr", "es", "id"]
     langs, weights = list(MIX), list(MIX.values())
     low, high = length
     for _ in range(count):
-        size = min(high, max(low, int(rng.gammavariate(2.2, (224 - low) / 2.2 if low < 224 < high else max(high - low, 1) / 4) + low)))
+        size = min(
+            high, max(low, int(rng.gammavariate(2.2, (224 - low) / 2.2 if low < 224 < high else max(high - low, 1) / 4) + low))
+        )
         # The language mix alone gives about 0.4 of ASCII rows. Fewer: some get what sellers type beyond ASCII; more:
         # rows of Latin languages stripped to ASCII.
         if ascii_share > MIX_ASCII and rng.random() < (ascii_share - MIX_ASCII) / (1 - MIX_ASCII):

@@ -29,7 +29,9 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def listings(data: list[dict[str, str]]) -> list[Listing]:
     """Title and description where there are two, else one text."""
-    return [Listing(id=r["id"], title=r["text"] if "description" in r else "", text=r.get("description", r["text"])) for r in data]
+    return [
+        Listing(id=r["id"], title=r["text"] if "description" in r else "", text=r.get("description", r["text"])) for r in data
+    ]
 
 
 def ordinary(detector: Detector, folder: Path, show: bool) -> None:
@@ -45,7 +47,9 @@ def ordinary(detector: Detector, folder: Path, show: bool) -> None:
     if show:
         for r, d in flagged:
             f = d.findings[d.decided_by or 0]
-            print(f"  {d.action} {d.rule_id} {f.taxon}+{f.specimen} {f.score} {[e.surface for e in f.evidence][:6]} | {r['text'][:150]}")
+            print(
+                f"  {d.action} {d.rule_id} {f.taxon}+{f.specimen} {f.score} {[e.surface for e in f.evidence][:6]} | {r['text'][:150]}"
+            )
 
 
 def labelled(detector: Detector, folder: Path, name: str) -> None:

@@ -68,7 +68,9 @@ def measure(report: Report, show: bool = False) -> None:
     if spans:
         lines.append(["right spans", f"{right}/{spans}", *report.against("right spans", right / spans, ">= 0.99")[2:]])
     report.table("Evasion sample (its own terms)", ["tier", "found", "goal", ""], lines)
-    report.table("by category", ["tier, category", "found"], [[f"{t}, {c}", f"{found[t, c]}/{n}"] for (t, c), n in sorted(total.items())])
+    report.table(
+        "by category", ["tier, category", "found"], [[f"{t}, {c}", f"{found[t, c]}/{n}"] for (t, c), n in sorted(total.items())]
+    )
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ def write(base: Base, clients: int, tally: Tally, *, seconds: float = 0.0, write
         line = http.client.HTTPConnection("127.0.0.1", base.hub.port, timeout=60)
         mine: list[float] = []
         wrong: dict[str, int] = {}
-        while (left.acquire(blocking=False) if left else time.monotonic() < (end or 0)):
+        while left.acquire(blocking=False) if left else time.monotonic() < (end or 0):
             body = json.dumps({"host": f"h{next(_number)}.example.com"})
             head = {"Authorization": f"Bearer {base.token}", "Content-Type": "application/json"}
             start = time.monotonic()

@@ -81,7 +81,11 @@ def findings(count: int) -> list[Finding]:
         taxon = r.choice(of[group])
         claims = tuple(r.sample(["claim.antique", "claim.papers", "claim.genuine"], r.randrange(2)))
         evidence = (replace(SELL, sense=f"taxon:{taxon}"), replace(SELL, sense=f"specimen:{specimen}"), SELL)
-        found.append(Finding(taxon, taxon, group, specimen, TREE.appendix(taxon)[0], "", "", "", claims, 0.9, r.choice(list(Band)), evidence))
+        found.append(
+            Finding(
+                taxon, taxon, group, specimen, TREE.appendix(taxon)[0], "", "", "", claims, 0.9, r.choice(list(Band)), evidence
+            )
+        )
     return found
 
 
@@ -127,10 +131,34 @@ def deciding(report: Report, rounds: int) -> None:
         f"A finding against {len(policy.rules)} rules; {len(few):,} of {len(everything):,} findings with at most 4 candidate rules ({mean:.2f} on average)",
         ["", "us per finding, median", "least", "most", "goal"],
         [
-            ["indexed", f"{best:.2f}", f"{min(spent['indexed']):.2f}", f"{max(spent['indexed']):.2f}", f"<= 2 ({'met' if best <= 2 else 'missed'})"],
-            [f"indexed, the {len(most)} with 3 or 4 candidates", f"{statistics.median(hard['indexed']):.2f}", f"{min(hard['indexed']):.2f}", f"{max(hard['indexed']):.2f}", ""],
-            ["unindexed: every rule tested", f"{statistics.median(slow['unindexed']):.2f}", f"{min(slow['unindexed']):.2f}", f"{max(slow['unindexed']):.2f}", ""],
-            ["indexed, first sight of each taxon and specimen", f"{statistics.median(sites['cold']):.2f}", f"{min(sites['cold']):.2f}", f"{max(sites['cold']):.2f}", ""],
+            [
+                "indexed",
+                f"{best:.2f}",
+                f"{min(spent['indexed']):.2f}",
+                f"{max(spent['indexed']):.2f}",
+                f"<= 2 ({'met' if best <= 2 else 'missed'})",
+            ],
+            [
+                f"indexed, the {len(most)} with 3 or 4 candidates",
+                f"{statistics.median(hard['indexed']):.2f}",
+                f"{min(hard['indexed']):.2f}",
+                f"{max(hard['indexed']):.2f}",
+                "",
+            ],
+            [
+                "unindexed: every rule tested",
+                f"{statistics.median(slow['unindexed']):.2f}",
+                f"{min(slow['unindexed']):.2f}",
+                f"{max(slow['unindexed']):.2f}",
+                "",
+            ],
+            [
+                "indexed, first sight of each taxon and specimen",
+                f"{statistics.median(sites['cold']):.2f}",
+                f"{min(sites['cold']):.2f}",
+                f"{max(sites['cold']):.2f}",
+                "",
+            ],
         ],
     )
 
@@ -181,7 +209,10 @@ def comparing(report: Report, rounds: int) -> None:
     report.table(
         "One expression of five clauses on one event; compiled once, data ready",
         ["engine", "us per evaluation, median", "least", "most", "times ours"],
-        [[n, f"{statistics.median(v):.2f}", f"{min(v):.2f}", f"{max(v):.2f}", f"{statistics.median(v) / mine:.0f}"] for n, v in per.items()],
+        [
+            [n, f"{statistics.median(v):.2f}", f"{min(v):.2f}", f"{max(v):.2f}", f"{statistics.median(v) / mine:.0f}"]
+            for n, v in per.items()
+        ],
     )
 
 

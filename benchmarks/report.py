@@ -11,7 +11,9 @@ class Report:
     """Collects tables. A goal is ``>= 20`` or ``<= 0.8``; a figure that misses it is marked."""
 
     def __init__(self) -> None:
-        self.parts: list[str] = [f"# Benchmark\n\n{time.strftime('%Y-%m-%d')}, {platform.machine()}, Python {platform.python_version()}\n"]
+        self.parts: list[str] = [
+            f"# Benchmark\n\n{time.strftime('%Y-%m-%d')}, {platform.machine()}, Python {platform.python_version()}\n"
+        ]
         self.missed: list[str] = []
 
     def note(self, text: str) -> None:
@@ -22,7 +24,9 @@ class Report:
         print(f"\n{title}", flush=True)
         widths = [max(len(r[i]) for r in [head, *rows]) for i in range(len(head))]
         for row in (head, *rows):
-            print("  " + "  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True))))
+            print(
+                "  " + "  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True)))
+            )
         lines = ["| " + " | ".join(r) + " |" for r in [head, ["---"] * len(head), *rows]]
         self.parts.append(f"\n## {title}\n\n" + "\n".join(lines) + "\n")
 

@@ -39,7 +39,9 @@ def cpu(work: Callable[[], object]) -> float:
     return time.process_time() - begin
 
 
-def compare(report: Report, title: str, rows: Sequence[str], matcher: sections.Matcher, full: bool, rounds: int, size: int) -> None:
+def compare(
+    report: Report, title: str, rows: Sequence[str], matcher: sections.Matcher, full: bool, rounds: int, size: int
+) -> None:
     """Interleaved rounds of the matcher and all peers."""
     forms = list(dict.fromkeys(matcher.scanner.patterns.entry_form))
     raw = peers.vectorscan_raw(forms)
@@ -69,7 +71,8 @@ def compare(report: Report, title: str, rows: Sequence[str], matcher: sections.M
             spent[name].append(cpu(lambda peer=peer, part=part: peer(part)) / characters * 1e9)  # type: ignore[misc]
             ratios[name].append(spent[name][-1] / spent["matcher"][-1])
     report.table(
-        title + f"; {len(forms):,} forms, {rounds} rounds of {size:,} rows, {hits / read:.3f} hits per row, {hit_rows / read:.1%} of rows hit",
+        title
+        + f"; {len(forms):,} forms, {rounds} rounds of {size:,} rows, {hits / read:.3f} hits per row, {hit_rows / read:.1%} of rows hit",
         ["matcher, all views, boundaries, offsets", "ratio", "goal", ""],
         [report.against(name, statistics.median(values), GOALS[name][full]) for name, values in ratios.items()],
     )
@@ -94,7 +97,11 @@ def main() -> int:
         full = sections.full_matcher()
         for share in (0.2, 0.6):
             found = corpus.rows(total, share)
-            source = "60 % of English rows are cuts of real texts" if found.real_english else "word draws only (INTHEWILD_EVAL_DATA unset)"
+            source = (
+                "60 % of English rows are cuts of real texts"
+                if found.real_english
+                else "word draws only (INTHEWILD_EVAL_DATA unset)"
+            )
             report.note(f"\nCorpus: {len(found.rows):,} rows, {found.ascii_share:.0%} ASCII, {source}")
             compare(report, f"10k own terms, {share:.0%} ASCII", found.rows, own, False, rounds, size)
             if full is None:

@@ -71,28 +71,33 @@ class Looker:
             if status != 200:
                 self._complain("status", f"{status} {there}")
                 continue
-            self.page.wait_for_load_state("networkidle")
+            self.page.evaluate("document.fonts.ready.then(() => 0)")
             if self._weight > MOST_BYTES:
                 self._complain("weight", f"{self._weight} bytes")
             self.heaviest = max(self.heaviest, (self._weight, there))
             self.page.evaluate(AXE)
             for theme in themes:
                 self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-                for width in widths:
+                for width in widths if theme == themes[0] else widths[-1:]:
                     self.page.set_viewport_size({"width": width, "height": 900})
-                    self.look_once(f"{width} {language} {theme}", colours_only=theme != themes[0])
+                    self.fits(f"{width} {language} {theme}")
+                    if width in (widths[0], widths[-1]):
+                        self.look_once(f"{width} {language} {theme}", colours_only=theme != themes[0])
             self.page.emulate_media(color_scheme=themes[0])  # type: ignore[arg-type]
             self.page.evaluate("size => { document.documentElement.style.fontSize = size }", LARGE)
             for width in widths[-2:]:
                 self.page.set_viewport_size({"width": width, "height": 900})
-                self.look_once(f"{width} {language} {LARGE}")
+                self.fits(f"{width} {language} {LARGE}")
 
-    def look_once(self, shape: str, *, colours_only: bool = False) -> None:
-        """Look at the page as it is now. In a second theme only colours differ."""
+    def fits(self, shape: str) -> None:
+        """Complain about a page that must be scrolled sideways."""
         self.looks += 1
         over = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if over > 0:
             self._complain("scroll", f"{shape}: {over} px too wide")
+
+    def look_once(self, shape: str, *, colours_only: bool = False) -> None:
+        """Run axe on the page as it is now. In a second theme only colours differ, and those at one width."""
         rules = {"type": "rule", "values": ["color-contrast"]} if colours_only else {"type": "tag", "values": _RULES}
         found = self.page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", rules)
         for violation in found["violations"]:

@@ -125,6 +125,7 @@ def test_every_step_is_sound_in_every_language(demo: str, browser: Browser, tong
         page.evaluate(AXE)
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            looker.fits(f"{step} {tongue} {theme}")
             looker.look_once(f"{step} {tongue} {theme}", colours_only=theme == "dark")
         page.emulate_media(color_scheme="light")
 

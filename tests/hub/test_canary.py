@@ -96,7 +96,7 @@ OPEN = {
     "core.Erasure": {"subject", "subject_hash", "erased_by"},
     "core.File": {"purpose", "kind", "about", "organisation", "made_by", "retention", "manifest", "path"},
     "core.StoredAnswer": {"request", "body", "holder"},
-    "core.Draft": {"owner", "form", "about"},
+    "core.Draft": {"owner", "form", "about", "address"},
     "core.SavedView": {"handle", "owner", "organisation", "place"},
     "core.Job": {"key", "open_key", "worker"},
     "core.OutboxMessage": {"key", "kind", "about", "state"},

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from inthewild.hub.cases.models import Assessment, Case, CaseListing, EngineReading, Fingerprint, Hold, LegalHold, Report, Seller
 from inthewild.hub.cases.services import capsules, cases, holds, legal_holds, priority
-from inthewild.hub.core import clock, erasure, retention, subjects
+from inthewild.hub.core import clock, discussion, erasure, retention, subjects
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.models import AuditPayload
 from inthewild.hub.core.subjects import Clues
@@ -83,6 +83,7 @@ def swept(days: int) -> None:
 def test_two_years_after_it_was_closed_nothing_is_left_of_what_a_case_told(world: World) -> None:
     case = cases_world.case(world, "closed", IVORY, seller="plantedseller", title="Planted title")
     Assessment.objects.filter(case=case).update(note="planted note")
+    discussion.post(world.expert, case.public_id, "planted remark", "own")
     swept(729)
     assert Case.objects.get(pk=case.pk).erased_at is None
     swept(731)
@@ -140,6 +141,13 @@ def test_an_erased_seller_leaves_no_trace_but_the_frame(world: World) -> None:
     assert nowhere("plantedseller", "whatsapp")
     assert Case.objects.get(pk=closed.pk).state == "rejected"
     assert CaseListing.objects.get(case=other).title == "Stays"
+
+
+def test_what_was_said_about_a_case_goes_with_its_seller(world: World) -> None:
+    case = cases_world.case(world, "closed", IVORY, seller="plantedseller")
+    discussion.post(world.expert, case.public_id, "this is plantedseller again", "experts")
+    erasure.erase(world.coalition.office, Seller.objects.get().public_id)
+    assert nowhere("plantedseller")
 
 
 def test_a_seller_is_not_erased_while_a_case_is_open_whether_held_or_not(world: World) -> None:

@@ -71,6 +71,7 @@ def test_a_draft_is_kept_by_the_button_offered_again_and_gone_once_the_form_is_s
     typed = {"name": "Half a na", "hosts": "", "sector": "video", "route": "form", "draft": "save"}
     assert client.post(NEW, typed)["Location"] == NEW
     page = client.get(NEW).content.decode()
+    assert f'href="{NEW}?draft=open"' in client.get("/en/today/").content.decode()
     assert "is kept until" in page
     assert 'href="?draft=open"' in page
     assert "Half a na" not in page

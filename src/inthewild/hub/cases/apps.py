@@ -15,6 +15,7 @@ class CasesConfig(AppConfig):
         """Register machines, rules and jobs; an app whose rules are not loaded denies everything."""
         from inthewild.hub.cases import (  # noqa: F401
             capsule_upkeep,
+            discussions,
             erasure,
             finding,
             importing,

@@ -18,12 +18,13 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from inthewild.hub.core import clock, formats, keys
+from inthewild.hub.core import clock, formats, keys, naming, today
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Retention
 from inthewild.hub.core.erasure import erases
 from inthewild.hub.core.models import Draft
+from inthewild.hub.core.naming import Called
 from inthewild.hub.core.retention import TABLE, sweeps, until
 from inthewild.hub.errors import Invalid
 
@@ -31,6 +32,7 @@ MOST = 60_000
 """Bytes of the longest draft."""
 
 PARAMETER = "draft"
+_SHOWN = 5
 _NEVER = (forms.PasswordInput, forms.FileInput, forms.ClearableFileInput)
 
 
@@ -93,7 +95,7 @@ class Keeper:
             self.forget()
             messages.success(self.request, _("The draft is thrown away."))
             return HttpResponseRedirect(self.request.path)
-        kept = save(self.actor, self.form, self.about, typed(form, self.request))
+        kept = save(self.actor, self.form, self.about, typed(form, self.request), address=self.request.path)
         if self.pressed == "auto":
             return HttpResponse(status=204)
         told = {"moment": formats.moment(until(Retention.DRAFT, kept.begun_at))}
@@ -128,17 +130,37 @@ def typed(form: forms.BaseForm, request: HttpRequest) -> dict[str, Any]:
 
 
 @transaction.atomic
-def save(actor: Actor, form: str, about: str, content: Mapping[str, Any]) -> Draft:
-    """Keep this in place of the actor's earlier draft. Its day runs from when it was begun. Raises Invalid (too long)."""
+def save(actor: Actor, form: str, about: str, content: Mapping[str, Any], *, address: str = "") -> Draft:
+    """Keep this in place of the actor's earlier draft. Its day runs from when it was begun. ``address`` is the form's page.
+
+    Raises Invalid (too long).
+    """
     text = json.dumps(dict(content), ensure_ascii=False)
     if len(text.encode()) > MOST:
         raise Invalid(_("this is too long to be kept as a draft"), where=PARAMETER)
     old, now, sealed_for = of(actor, form, about), clock.now(), _sealed_for(actor.id, form, about)
     key, wrapped = keys.new_wrapped(sealed_for)
-    told = {"begun_at": old.begun_at if old else now, "saved_at": now, "wrapped_key": wrapped,
+    told = {"address": address[:300], "begun_at": old.begun_at if old else now, "saved_at": now, "wrapped_key": wrapped,
             "sealed": keys.encrypt(key, text.encode(), sealed_for)}  # fmt: skip
     row, _new = Draft.objects.update_or_create(owner=actor.id, form=form, about=about, defaults=told)
     return row
+
+
+@today.continues
+def begun(actor: Actor) -> list[Called]:
+    """The actor's drafts, the latest first, with the page on which each goes on."""
+    if actor.kind is not ActorKind.USER:
+        return []
+    keep = TABLE[Retention.DRAFT].keep
+    assert keep is not None
+    rows = list(visible(Draft, actor).filter(begun_at__gt=clock.now() - keep).exclude(address="").order_by("-saved_at")[:_SHOWN])
+    names = naming.called_all(actor, [row.about for row in rows if row.about])
+    return [Called(_title(row, names), f"{row.address}?{PARAMETER}=open") for row in rows]
+
+
+def _title(row: Draft, names: Mapping[str, Called]) -> str:
+    told = {"name": names[row.about].name if row.about in names else "", "moment": formats.moment(row.saved_at)}
+    return _("Draft of %(moment)s: %(name)s") % told if told["name"] else _("Draft of %(moment)s") % told
 
 
 def forget(actor: Actor, form: str, about: str = "") -> None:

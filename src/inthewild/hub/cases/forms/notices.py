@@ -82,12 +82,6 @@ class ReasonForm(Form):
     reason = _long(_("Reason"))
 
 
-class InformationForm(Form):
-    """An answer to a question of the platform."""
-
-    text = _long(_("Your answer"))
-
-
 class NotifierForm(Form):
     """In whose name an organisation notifies."""
 

@@ -22,7 +22,7 @@ from inthewild.hub.cases.models import (
     Seller,
     Strike,
 )
-from inthewild.hub.core import claim, clock
+from inthewild.hub.core import clock
 from inthewild.hub.core.access import get, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role, Sharing
@@ -164,11 +164,6 @@ def holds(actor: Actor) -> QuerySet[Hold]:
 def notices(actor: Actor, of: Case) -> list[Notice]:
     """Its notices that the actor sees."""
     return list(visible(Notice, actor).filter(case=of).select_related("platform", "receiver").order_by("pk"))
-
-
-def holder_of(of: Case) -> Claim | None:
-    """Who works on it now."""
-    return claim.holder(of.public_id)
 
 
 def first_listing(actor: Actor, of: Case) -> CaseListing | None:

@@ -21,7 +21,7 @@ from inthewild.hub.cases.models import (
     Seller,
 )
 from inthewild.hub.cases.services import notice_contents
-from inthewild.hub.core import clock
+from inthewild.hub.core import clock, discussion
 
 _EMPTY = {"canonical_url": "", "item_id": "", "title": "", "text": "", "price": None, "currency": ""}
 _WORDS = {"url": "", "title": "", "text": "", "note": ""}
@@ -42,6 +42,7 @@ def empty(case: Case) -> list[str]:
     Hold.objects.filter(case=case).update(reason="", end_reason="")
     LegalHold.objects.filter(capsule__case=case).update(person="", reason="")
     Case.objects.filter(pk=case.pk).update(reason="", erased_at=now)
+    _forget_talk([case.pk])
     for seller in sellers:
         if not CaseListing.objects.filter(seller=seller, case__erased_at=None).exists():
             forget(seller)
@@ -80,5 +81,14 @@ def erase_seller(seller: Seller) -> list[str]:
     touched += held.values_list("public_id", flat=True)
     held.update(reason="", end_reason="")
     Case.objects.filter(pk__in=cases).update(reason="")
+    _forget_talk(cases)
     forget(seller)
     return touched
+
+
+def _forget_talk(cases: Iterable[int]) -> None:
+    """Delete what was said about cases and their notices: it tells of who sold, in words that no search finds again."""
+    keys = list(cases)
+    for model, which in ((Case, {"pk__in": keys}), (Notice, {"case__in": keys})):
+        for about in model._default_manager.filter(**which).values_list("public_id", flat=True):
+            discussion.forget(about)

@@ -21,6 +21,7 @@ from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.imports import queries, reading, services, sheet
 from inthewild.hub.core.imports.importer import Importer, all_importers, importer
 from inthewild.hub.core.imports.models import Import
+from inthewild.hub.core.progress import Progress, State
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed, OutOfSight
 
 PAGE = 50
@@ -120,8 +121,8 @@ def one_import(request: HttpRequest, handle: str) -> HttpResponse:
     context = {
         "found": found, "wanted": wanted, "tabs": tabs, "show": show, "page": page, "error": error,
         "rows": queries.shown(actor, found, wanted, list(page)), "ignored": unread, "kept": kept,
-        "query": f"show={show}", "running": found.state in ("checking", "applying", "undoing"),
-        "goal": _goal(found), "earlier": queries.earlier(actor, found) if found.state == "ready" else None,
+        "query": f"show={show}", "progress": _progress(found),
+        "earlier": queries.earlier(actor, found) if found.state == "ready" else None,
         "to_apply": found.counts.get("new", 0) + found.counts.get("changed", 0),
         "may_undo": found.state == "applied" and bool(found.counts.get("done")) and _in_time(found),
         "rejected": any(found.counts.get(s) for s in ("wrong", "cannot", "conflict", "stuck")) and kept is not None,
@@ -157,11 +158,17 @@ def _act(request: HttpRequest, actor: Actor, found: Import) -> HttpResponse:
     return redirect("imports:one", found.handle)
 
 
-def _goal(found: Import) -> int:
-    """How many rows the running step has to do."""
-    if found.state == "applying":
-        return sum(found.counts.get(s, 0) for s in ("new", "changed"))
-    return found.counts.get("done", 0) if found.state == "undoing" else found.total
+def _progress(found: Import) -> Progress | None:
+    """How far the running step is. The whole import is asked for again, not this part alone: much appears at its end."""
+    goals = {
+        "checking": (_("Being compared"), found.total),
+        "applying": (_("Being applied"), sum(found.counts.get(s, 0) for s in ("new", "changed"))),
+        "undoing": (_("Being taken back"), found.counts.get("done", 0)),
+    }
+    if found.state not in goals:
+        return None
+    title, goal = goals[found.state]
+    return Progress(title, "", State.RUNNING, found.moved, goal)
 
 
 def _in_time(found: Import) -> bool:

@@ -10,12 +10,14 @@ from inthewild.hub.core.access import Seen
 class Draft(models.Model):
     """One draft for each person, form and object (``about`` is a public id, or empty for something new).
 
-    ``sealed`` holds what was typed, encrypted under a key of its own, because it may tell of anybody.
+    ``address`` is the page of the form inside the hub. ``sealed`` holds what was typed, encrypted under a key of its own,
+    because it may tell of anybody.
     """
 
     owner = models.CharField(max_length=64)
     form = models.CharField(max_length=60)
     about = models.CharField(max_length=64, blank=True)
+    address = models.CharField(max_length=300, blank=True)
     sealed = models.BinaryField()
     wrapped_key = models.BinaryField()
     begun_at = models.DateTimeField(db_index=True)
