@@ -145,7 +145,7 @@ OPEN = {
     "cases.Appeal": {"filed_by", "organisation", "assigned_to"},
     "cases.Capsule": {"manifest", "digest", "signature", "content"},
     "cases.CapsuleEntry": {"kind", "by", "organisation", "previous", "hash"},
-    "cases.LegalHold": {"placed_by"},
+    "cases.LegalHold": {"placed_by", "organisation"},
 }
 
 READERS = (("company_admin", False), ("company_moderator", False), ("company_admin", True), ("engine", True))

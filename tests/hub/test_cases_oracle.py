@@ -24,10 +24,11 @@ from inthewild.hub.accounts import tokens
 from inthewild.hub.accounts.models import Organisation, User
 from inthewild.hub.cases import engine
 from inthewild.hub.cases.answers import Answers
-from inthewild.hub.cases.models import Case, CaseListing
+from inthewild.hub.cases.models import Case, CaseListing, Notice
 from inthewild.hub.cases.services import cases, holds, intake
 from inthewild.hub.cases.services.prepare import prepare
 from inthewild.hub.core import clock
+from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.worker import Runner
@@ -238,3 +239,17 @@ def test_a_report_of_a_held_listing_is_filed_as_any_other(secretariat: Actor) ->
 def sign(world: World) -> None:
     drafted = members.draft_agreement(world.coalition.office, world.ngo, kind="members_data", version="1")
     members.sign_agreement(world.coalition.office, drafted, signed_by="Somebody", signed_at=date(2024, 1, 1))
+
+
+def test_the_contact_of_a_platform_cannot_tell_a_held_case_from_one_that_others_confirmed(secretariat: Actor) -> None:
+    world = cases_world.build(secretariat)
+    confirmed, held = (cases_world.case(world, "confirmed", by=world.other_expert) for _ in range(2))
+    hold = cases_world.hold(world, held, by=world.other_expert)
+    seen = visible(Case, world.expert)
+    assert not seen.filter(pk__in=[confirmed.pk, held.pk]).exists()
+    holds.release(world.other_expert, hold, reason="Over.")
+    assert not seen.filter(pk__in=[confirmed.pk, held.pk]).exists()
+    Notice.objects.filter(case=confirmed, state="draft").update(
+        state="sent", good_faith_by="usr_x", good_faith_at=clock.now(), sent_at=clock.now()
+    )
+    assert list(seen.filter(pk__in=[confirmed.pk, held.pk])) == [confirmed]

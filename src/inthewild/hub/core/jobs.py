@@ -68,6 +68,11 @@ def enqueue(what: Task[..., None], *ids: str | int, key: str, after: datetime | 
         return Job.objects.get(open_key=key)
 
 
+def latest(key: str) -> Job | None:
+    """The last job of a piece of work, waiting, running or over."""
+    return Job.objects.filter(key=key).select_related("task").order_by("-pk").first()
+
+
 def claim(worker: str) -> Job | None:
     """Lease the next job that is due to ``worker``; None if nothing is due."""
     now = clock.now()

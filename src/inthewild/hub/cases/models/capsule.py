@@ -73,12 +73,16 @@ class CapsuleEntry(models.Model):
 
 
 class LegalHold(models.Model):
-    """A capsule must not be erased until a time: a named person, a reason, at most twelve months, renewable."""
+    """A capsule must not be erased until a time: a named person, a reason, at most twelve months, renewable.
+
+    ``organisation`` is the public id of who asked for it: an authority reads its own only.
+    """
 
     capsule = models.ForeignKey(Capsule, on_delete=models.PROTECT, related_name="legal_holds")
     person = models.CharField(max_length=200)
     reason = models.TextField()
     placed_by = models.CharField(max_length=64)
+    organisation = models.CharField(max_length=40, blank=True)
     begun_at = models.DateTimeField()
     until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

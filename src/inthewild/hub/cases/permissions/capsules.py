@@ -71,9 +71,11 @@ def _entries(actor: Actor) -> Q | None:
 
 @sees(LegalHold)
 def _legal_holds(actor: Actor) -> Q | None:
-    """Who asked that evidence is kept, and why, is for those who work on the case and the authority that it is held for."""
+    """Who asked that evidence is kept, and why, is for those who work on the case; an authority reads its own."""
     rule = capsules_of(actor, "capsule__")
-    return rule if rule is None or actor.is_system or actor.has(Role.LE_LIAISON) else rule & _working(actor)
+    if rule is None or actor.is_system:
+        return rule
+    return rule & (Q(organisation=actor.organisation) if actor.has(Role.LE_LIAISON) else _working(actor))
 
 
 def _working(actor: Actor) -> Q:

@@ -9,7 +9,18 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from inthewild.hub.accounts.models import Organisation
-from inthewild.hub.cases.models import Assessment, Case, CaseListing, EngineReading, Fingerprint, Hold, Protected, Seller, Strike
+from inthewild.hub.cases.models import (
+    Assessment,
+    Case,
+    CaseListing,
+    EngineReading,
+    Fingerprint,
+    Hold,
+    Notice,
+    Protected,
+    Seller,
+    Strike,
+)
 from inthewild.hub.core import clock
 from inthewild.hub.core.access import may, sees
 from inthewild.hub.core.actor import Actor
@@ -19,6 +30,8 @@ from inthewild.hub.members.models.agreement import AgreementKind
 from inthewild.hub.members.queries import has_agreement
 
 POOL = ("new", "triage", "needs_info")
+_OVER = ("rejected", "merged", "closed")
+_LEFT = ("sent", "acknowledged", "answered", "overdue")
 
 
 @may("case.queue")
@@ -81,8 +94,9 @@ def levels_of(actor: Actor) -> tuple[str, ...]:
 def cases_of(actor: Actor, path: str = "") -> Q | None:
     """The cases that the actor sees, as a Q over a model that reaches its case by ``path`` (``case__``).
 
-    An expert: the shared pool; what the own organisation works on; what is on platforms whose contact it is. A held case
-    is seen by the expert organisation that works on it and by the authority it is held for.
+    An expert: the shared pool; what the own organisation works on; what is on platforms whose contact it is, once it is over or
+    its notice left. Until then it may be held, and a case that vanishes would tell so. A held case is seen by the expert
+    organisation that works on it and by the authority it is held for.
     """
     if actor.is_system:
         return Q()
@@ -93,7 +107,8 @@ def cases_of(actor: Actor, path: str = "") -> Q | None:
         today = clock.now().date()
         free = ~Q(**{f"{path}pk__in": _held()})
         pool = Q(**{f"{path}state__in": POOL})
-        theirs = Q(**{f"{path}pk__in": _contact_cases(actor, today)})
+        told = Q(**{f"{path}state__in": _OVER}) | Q(**{f"{path}pk__in": Notice.objects.filter(state__in=_LEFT).values("case")})
+        theirs = Q(**{f"{path}pk__in": _contact_cases(actor, today)}) & told
         return own | (free & (pool | theirs))
     if actor.has(Role.LE_LIAISON):
         return Q(**{f"{path}pk__in": _held(authority__public_id=actor.organisation)})

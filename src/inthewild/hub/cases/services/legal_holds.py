@@ -30,6 +30,7 @@ def place(actor: Actor, capsule: Capsule, *, person: str, reason: str, until: da
         raise Conflict(_("the content of this capsule was erased"), where=row.public_id)
     made = LegalHold.objects.create(
         capsule=row, person=_text(person, "person", MAX_NAME), reason=_text(reason, "reason", MAX_REASON), placed_by=actor.id,
+        organisation=actor.organisation,
         begun_at=clock.now(), until=_end(until),
     )  # fmt: skip
     append(actor, row, Act.HELD, hold=_number(made), until=written(made.until))

@@ -64,7 +64,7 @@ def receive(actor: Actor, name: str, stream: Readable, *, file_name: str, encodi
             batch_size=1000,
         )
         if made.total > AT_ONCE:
-            jobs.enqueue(work.check, made.handle, key=f"import:{made.handle}:check")
+            jobs.enqueue(work.check, made.handle, key=key(made, "checking"))
     if made.total <= AT_ONCE:
         work.check.func(made.handle)
         made.refresh_from_db()
@@ -79,7 +79,7 @@ def apply(actor: Actor, found: Import) -> None:
         raise Conflict(_("the draft of this file has expired; send the file again"), where=found.handle)
     if not Import.objects.filter(pk=found.pk, state="ready").update(state="applying", moved=0):
         raise Conflict(_("this import is not waiting to be applied"), where=found.handle)
-    jobs.enqueue(work.carry_out, found.handle, key=f"import:{found.handle}:apply")
+    jobs.enqueue(work.carry_out, found.handle, key=key(found, "applying"))
 
 
 @transaction.atomic
@@ -90,7 +90,7 @@ def undo(actor: Actor, found: Import) -> None:
         raise Conflict(_("only what was applied within 24 hours is taken back"), where=found.handle)
     if not Import.objects.filter(pk=found.pk, state="applied").update(state="undoing", moved=0):
         raise Conflict(_("only what was applied within 24 hours is taken back"), where=found.handle)
-    jobs.enqueue(work.take_back, found.handle, key=f"import:{found.handle}:undo")
+    jobs.enqueue(work.take_back, found.handle, key=key(found, "undoing"))
 
 
 @transaction.atomic
@@ -100,6 +100,11 @@ def drop(actor: Actor, found: Import) -> None:
     if not Import.objects.filter(pk=found.pk, state__in=("checking", "ready")).update(state="dropped"):
         raise Conflict(_("this was applied; it can only be undone"), where=found.handle)
     work.forget(found)
+
+
+def key(found: Import, step: str) -> str:
+    """The business key of the job of a step (``checking``, ``applying``, ``undoing``)."""
+    return f"import:{found.handle}:{step}"
 
 
 def _content(stream: Readable) -> bytes:

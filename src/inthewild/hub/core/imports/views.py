@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from inthewild.hub.core import clock, spreadsheet
+from inthewild.hub.core import clock, jobs, spreadsheet
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.imports import queries, reading, services, sheet
@@ -168,7 +168,8 @@ def _progress(found: Import) -> Progress | None:
     if found.state not in goals:
         return None
     title, goal = goals[found.state]
-    return Progress(title, "", State.RUNNING, found.moved, goal)
+    job = jobs.latest(services.key(found, found.state))
+    return Progress(title, "", State(jobs.state_of(job)) if job is not None else State.RUNNING, found.moved, goal)
 
 
 def _in_time(found: Import) -> bool:
