@@ -22,8 +22,9 @@ _ID = re.compile(r"\b[a-z]{3}_[a-z2-7]{26}\b")
 
 
 def route(path: str) -> str:
-    """The kind of page that a path is: ids and numbers are left out, and so is the query."""
-    return re.sub(r"/\d+(?=/|$)", "/N", _ID.sub("ID", urlsplit(path).path))
+    """The kind of page that a path is: ids, numbers, the eight commitments and the query are left out."""
+    plain = re.sub(r"/\d+(?=/|$)", "/N", _ID.sub("ID", urlsplit(path).path))
+    return re.sub(r"/commitments/\w+", "/commitments/KIND", plain)
 
 
 @dataclass
