@@ -55,5 +55,9 @@ class CapsuleError(InTheWildError):
     """An evidence capsule cannot be built or read; ``where`` names the file in it."""
 
 
+class ReleaseError(InTheWildError):
+    """A release of the keyword database cannot be built, signed, published or read; ``where`` names the file or the place."""
+
+
 class UsageError(InTheWildError):
     """The caller asked for something that does not exist or contradicts itself."""
