@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -15,6 +15,7 @@ from inthewild.batch import LISTING_FIELDS, ListingBatch
 from inthewild.detect.finder import Finder
 from inthewild.detect.model import Model
 from inthewild.errors import InputError
+from inthewild.lexicon.active import Emergency
 from inthewild.lexicon.lexicon import Lexicon
 from inthewild.overrides.file import OverrideFile
 from inthewild.overrides.model import Overrides
@@ -35,6 +36,7 @@ class Detector:
 
     ``overrides`` mute terms, rules and sellers for a time; a file is looked at before every batch. ``seller_key`` is the
     platform's own secret under which a decision names a seller (``inputs.seller_hash``); without it none is named.
+    ``emergency`` switches terms off, and marks those of the lexicon that may lead to review at most.
     """
 
     def __init__(
@@ -44,12 +46,15 @@ class Detector:
         policy: Policy | None = None,
         overrides: Overrides | OverrideFile | None = None,
         seller_key: bytes | None = None,
+        emergency: Emergency | None = None,
     ) -> None:
         self.lexicon = lexicon or Lexicon.load()
         self.model = model or Model.load()
         self.finder = Finder(self.lexicon, self.model)
         self.overrides = overrides
         self._seller_key = seller_key
+        self.emergency = emergency
+        self._off = emergency.off_ids if emergency else frozenset()
         self._take(policy or Policy.load(tree=self.lexicon.taxonomy))
 
     def _take(self, policy: Policy) -> None:
@@ -57,7 +62,7 @@ class Detector:
         self.policy = policy
         self.judge = Judge(policy, self.lexicon.taxonomy)
         self._inputs = tuple(dict.fromkeys([*_INPUTS, *(n for n in LISTING_FIELDS if ("listing", n) in policy.reads)]))
-        self.versions = Versions(inthewild.__version__, self.lexicon.version, self.model.name, policy.version)
+        self.versions = Versions(inthewild.__version__, self.lexicon.name, self.model.name, policy.version)
 
     def with_policy(self, policy: Policy) -> Detector:
         """A detector of the same lexicon and model that decides by another policy; costs nothing, both may be used."""
@@ -67,7 +72,7 @@ class Detector:
         return other
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Detector, (self.lexicon, self.model, self.policy, self.overrides, self._seller_key))
+        return (Detector, (self.lexicon, self.model, self.policy, self.overrides, self._seller_key, self.emergency))
 
     def check(self, listing: str | Listing) -> Decision:
         """The decision on one text or listing."""
@@ -101,8 +106,10 @@ class Detector:
         wrong = [name for name in batch.columns if name not in LISTING_FIELDS]
         if wrong:
             raise InputError(f"unknown column {', '.join(wrong)}", where="batch", hint=f"known: {', '.join(LISTING_FIELDS)}")
-        found = self.finder.findings(batch)
+        found = self.finder.findings(batch, self._off)
         decided = {row: self._decision(batch, row, lang, findings) for row, (lang, findings) in found.items()}
+        if self.emergency is not None:
+            decided = self._restrained(batch, decided, self.emergency.added_ids)
         sellers = self._sellers(batch, decided)
         if self.overrides is not None and decided:
             decided = self._muted(batch, decided, sellers)
@@ -132,11 +139,7 @@ class Detector:
             return decided
 
         def without_terms(rows: Sequence[int], terms: frozenset[str]) -> dict[int, list[Finding]]:
-            columns = {name: [column[row] for row in rows] for name, column in batch.columns.items()}
-            # The language stays what it was: it must not be guessed anew from fewer words.
-            columns["lang"] = [decided[row].lang for row in rows]
-            found = self.finder.findings(ListingBatch(columns), muted=terms)
-            return {rows[i]: findings for i, (_, findings) in found.items()}
+            return self._without(batch, decided, rows, terms | self._off)
 
         def decide(row: int, findings: list[Finding]) -> Decision:
             if findings:
@@ -144,6 +147,28 @@ class Detector:
             return replace(self.clean(decided[row].id, decided[row].lang), inputs=decided[row].inputs)
 
         return mute(overrides, decided, sellers, without_terms, decide)
+
+    def _without(
+        self, batch: ListingBatch, decided: Mapping[int, Decision], rows: Sequence[int], terms: frozenset[str]
+    ) -> dict[int, list[Finding]]:
+        """Row -> findings of these rows when the hits of these terms do not count."""
+        columns = {name: [column[row] for row in rows] for name, column in batch.columns.items()}
+        # The language stays what it was: it must not be guessed anew from fewer words.
+        columns["lang"] = [decided[row].lang for row in rows]
+        found = self.finder.findings(ListingBatch(columns), muted=terms)
+        return {rows[i]: findings for i, (_, findings) in found.items()}
+
+    def _restrained(self, batch: ListingBatch, decided: dict[int, Decision], added: frozenset[str]) -> dict[int, Decision]:
+        """What an emergency makes a block stops at review: blocked is only what the signed release alone would block."""
+        rows = [row for row, decision in decided.items() if decision.action == Action.BLOCK]
+        alone = self._without(batch, decided, rows, added) if rows else {}
+        out = dict(decided)
+        for row in rows:
+            findings = alone.get(row)
+            if not findings or self._decision(batch, row, decided[row].lang, findings).action != Action.BLOCK:
+                reason = f"Stopped at review, because only an emergency change would block it: {decided[row].reason}"
+                out[row] = replace(decided[row], action=Action.REVIEW, reason=reason)
+        return out
 
     def _decision(self, batch: ListingBatch, row: int, lang: str | None, findings: list[Finding]) -> Decision:
         columns = batch.columns

@@ -18,12 +18,18 @@ from inthewild.errors import LexiconError
 from inthewild.records import Decision, Versions
 
 if TYPE_CHECKING:
+    from inthewild.detector import Detector
     from inthewild.lexicon import Lexicon
+    from inthewild.lexicon.active import Active, Loaded
     from inthewild.overrides import OverrideFile
 
 
 class Engine(Protocol):
-    """What decides: ``inthewild.detector.Detector``, or anything of its shape."""
+    """What decides: ``inthewild.detector.Detector``, or anything of its shape.
+
+    An engine that changes over to another while it runs has ``current()`` as well, which is asked once before every batch
+    (``inthewild.following.Following``).
+    """
 
     @property
     def versions(self) -> Versions:
@@ -42,9 +48,10 @@ EngineFactory = Callable[[], Engine]
 
 @dataclass(frozen=True, slots=True)
 class DetectorFactory:
-    """Builds the Detector in the process that needs it, with the terms of ``terms`` on top of the shipped ones.
+    """Builds the detector in the process that needs it, with the terms of ``terms`` on top of the keyword database.
 
     ``overrides`` is a file that each process looks at before every batch, ``policy`` a pack as ``Policy.load`` takes it.
+    ``lexicon``: ``active`` (the release in force, followed while the scan runs), ``shipped``, or a folder.
     """
 
     terms: str | None = None
@@ -52,45 +59,74 @@ class DetectorFactory:
     policy: str | None = None
     #: The day (UTC) that stands in for listings without a date: one for all processes of a scan.
     as_of: str = field(default_factory=lambda: datetime.datetime.now(datetime.UTC).date().isoformat())
+    lexicon: str = "active"
 
     def __call__(self) -> Engine:
-        return build_detector(self.terms, self.overrides, self.policy, self.as_of)
+        """:raises InTheWildError: see :meth:`build` and :func:`inthewild.lexicon.active.load`."""
+        from inthewild.following import Following  # imports the whole engine: not before it is needed
+        from inthewild.lexicon import active
+
+        if self.lexicon == active.ACTIVE and active.store() is not None:
+            return Following(self.build)
+        return self.build(active.load(self.lexicon), False)
+
+    def build(self, loaded: Loaded, again: bool) -> Detector:
+        """The one place where a scan makes its Detector; ``again``: another release takes the place of one.
+
+        :raises LexiconError: the file of own terms cannot be read, or a row of it is not a term.
+        :raises PolicyError: the file of overrides or the policy pack is bad.
+        """
+        from inthewild.detector import Detector
+        from inthewild.overrides import OverrideFile
+        from inthewild.overrides.seller import key_from_environment
+        from inthewild.policy import Policy
+
+        lexicon = self._with_own(loaded.lexicon)
+        # A term that a newer release has retired is nothing to mute any more; that must not hold the release up.
+        muted = OverrideFile(self.overrides, lexicon, moot=again) if self.overrides else None
+        pack = Policy.load(self.policy, lexicon.taxonomy, self.as_of) if self.policy else None
+        key = key_from_environment()
+        return Detector(lexicon=lexicon, policy=pack, overrides=muted, seller_key=key, emergency=loaded.emergency)
+
+    @property
+    def follows(self) -> bool:
+        """Whether there is a release in force that the scan follows."""
+        return self._active() is not None
+
+    def describe(self, now: datetime.datetime) -> str:
+        """For a person: which signed release decides and how old it is; '' if it is none."""
+        from inthewild.lexicon import active
+
+        found, folder = self._active(), active.store()
+        return active.describe(found, now, active.checked_at(folder)) if found is not None and folder is not None else ""
+
+    def _active(self) -> Active | None:
+        from inthewild.lexicon import active
+
+        folder = active.store() if self.lexicon == active.ACTIVE else None
+        return active.read(folder) if folder is not None else None
 
     def override_file(self) -> OverrideFile | None:
         """The overrides as the engine sees them.
 
         :raises PolicyError: the file is bad.
         """
-        return _override_file(self.overrides, _lexicon(self.terms)) if self.overrides else None
+        if not self.overrides:
+            return None
+        from inthewild.lexicon import active
+        from inthewild.overrides import OverrideFile
+
+        return OverrideFile(self.overrides, self._with_own(active.load(self.lexicon).lexicon))
+
+    def _with_own(self, lexicon: Lexicon) -> Lexicon:
+        return lexicon.extend(read_own_terms(self.terms)) if self.terms is not None else lexicon
 
 
-def build_detector(terms: str | None = None, overrides: str | None = None, policy: str | None = None, as_of: str = "") -> Engine:
-    """The one place where a scan makes its Detector.
-
-    :raises LexiconError: the file of own terms cannot be read, or a row of it is not a term.
-    :raises PolicyError: the file of overrides or the policy pack is bad.
-    """
-    from inthewild.detector import Detector  # imports the whole engine: not before it is needed
-    from inthewild.overrides.seller import key_from_environment
-    from inthewild.policy import Policy
-
-    lexicon = _lexicon(terms)
-    muted = _override_file(overrides, lexicon) if overrides else None
-    pack = Policy.load(policy, lexicon.taxonomy, as_of) if policy else None
-    return Detector(lexicon=lexicon, policy=pack, overrides=muted, seller_key=key_from_environment())
-
-
-def _lexicon(terms: str | None) -> Lexicon:
-    from inthewild.lexicon import Lexicon
-
-    shipped = Lexicon.load()
-    return shipped.extend(read_own_terms(terms)) if terms is not None else shipped
-
-
-def _override_file(path: str, lexicon: Lexicon) -> OverrideFile:
-    from inthewild.overrides import OverrideFile
-
-    return OverrideFile(path, lexicon)
+def build_detector(
+    terms: str | None = None, overrides: str | None = None, policy: str | None = None, as_of: str = "", lexicon: str = "active"
+) -> Engine:
+    """The engine of a scan with these options; see :class:`DetectorFactory`."""
+    return DetectorFactory(terms, overrides, policy, as_of, lexicon)()
 
 
 def read_own_terms(path: str) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from inthewild.bulk.summary import Summary
 from inthewild.bulk.tasks import Reject, Result
 from inthewild.bulk.work import Setup
 from inthewild.errors import OutputError, UsageError
+from inthewild.records import Versions
 
 if TYPE_CHECKING:
     from inthewild.overrides import OverrideFile
@@ -59,6 +60,7 @@ class Scan:
         self._begun = time.monotonic()
         self._opened: list[Opened] = []
         self._resumable = False
+        self._problem = ""
         check(self._paths, self.options)
 
     def run(self) -> Summary:
@@ -96,7 +98,7 @@ class Scan:
         if options.resume and not self._resumable:
             raise UsageError("a pipe cannot be resumed: it is gone once it is read")
         if self._resumable:
-            self._state = State(key_of(self._opened, asdict(clean.versions), self._key_options()))
+            self._state = State(key_of(self._opened, self._key_versions(clean.versions), self._key_options()))
         if options.resume:
             before = State.load(options.state_file)
             before.check(self._state.key)
@@ -118,6 +120,7 @@ class Scan:
                 for result in results:
                     if self._watch is not None:
                         self._watch.look()
+                    self._mark_change(result)
                     while current < result.index:
                         self._opened[current].check_unchanged()
                         current += 1
@@ -148,6 +151,19 @@ class Scan:
         if result.damage:
             name = self._opened[result.index].source.name
             self.summary.damaged.append(name)
+
+    def _mark_change(self, result: Result) -> None:
+        """Say once that another keyword release decides, or why a newer one does not."""
+        if result.problem != self._problem:
+            self._problem = result.problem
+            if result.problem:
+                self._say(f"the new keyword release is not taken, the one before stays in force: {result.problem}")
+        versions = result.versions
+        if versions is None or versions == self.summary.versions or versions.lexicon in self._state.counts.lexicons:
+            return
+        if self.summary.versions is not None:
+            self._say(f"keyword database {versions.lexicon} decides from now on, before it was {self.summary.versions.lexicon}")
+        self.summary.versions = versions
 
     def _save(self, sink: Sink, rejects: RejectsFile) -> None:
         if self._resumable:
@@ -181,6 +197,11 @@ class Scan:
         if not all(sizes):
             return None
         return min(1.0, (sum(sizes[: result.index]) + result.done) / sum(sizes))
+
+    def _key_versions(self, versions: Versions) -> dict[str, str]:
+        """A run that follows the releases would have changed over by itself, so it may be resumed with a newer one."""
+        found = asdict(versions)
+        return found | {"lexicon": "active"} if getattr(self._factory, "follows", False) else found
 
     def _key_options(self) -> dict[str, Any]:
         """The options that shape the output; JSON values only."""

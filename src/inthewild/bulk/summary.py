@@ -68,6 +68,7 @@ class Summary:
             "resumed_at_batch": self.resumed_at_batch,
             "versions": asdict(self.versions) if self.versions else None,
             "calibration": self.calibration,
+            "lexicons": dict(counts.lexicons),
             "overrides": self._overrides(),
         }
 
@@ -104,6 +105,9 @@ class Summary:
             changed = ", ".join(f"{name} {n:,}" for name, n in self.counts.muted.most_common(10))
             ignored = f"; expired and ignored: {', '.join(self.expired)}" if self.expired else ""
             found.append(f"overrides {self.overrides}: decisions in which they had a say: {changed or 'none'}{ignored}")
+        if len(self.counts.lexicons) > 1:
+            each = ", then ".join(f"{name}: {n:,} rows" for name, n in self.counts.lexicons.items())
+            found.append(f"the keyword database changed while the scan ran: {each}")
         if self.versions:
             v = self.versions
             note = "; scores are uncalibrated" if self.calibration == "none" else ""

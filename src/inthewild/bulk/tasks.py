@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from inthewild.bulk.columns import ColumnMap
+from inthewild.records import Versions
 
 #: A batch ends at whichever comes first. 4,096 rows fill the matcher's vectors, and more only take more memory (about
 #: thirty bytes for each character of a batch); 2 MiB bound a batch of long texts.
@@ -100,7 +101,7 @@ class Task:
     damage: str = ""
 
 
-_COUNTERS = ("actions", "taxa", "bands", "muted")
+_COUNTERS = ("actions", "taxa", "bands", "muted", "lexicons")
 
 
 @dataclass(slots=True)
@@ -108,7 +109,8 @@ class Counts:
     """Sums over rows; they add up over batches in any order.
 
     ``bands`` counts rows by (band), (band, ``lang``, tag) and (band, ``taxon``, slug), joined by tabs; a row counts once
-    under each. ``muted`` counts the decisions in which an override, by its id, had a say.
+    under each. ``muted`` counts the decisions in which an override, by its id, had a say. ``lexicons`` counts rows by the
+    keyword database that decided them, in the order in which they came up.
     """
 
     rows: int = 0
@@ -119,6 +121,7 @@ class Counts:
     taxa: Counter[str] = field(default_factory=Counter)
     bands: Counter[str] = field(default_factory=Counter)
     muted: Counter[str] = field(default_factory=Counter)
+    lexicons: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Counts) -> None:
         """Add the sums of another set of rows."""
@@ -137,7 +140,7 @@ class Counts:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Counts:
         """The inverse of :meth:`to_dict`."""
-        return cls(**{**data, **{name: Counter(data[name]) for name in _COUNTERS}})
+        return cls(**{**data, **{name: Counter(data.get(name, {})) for name in _COUNTERS}})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,8 @@ class Result:
     """What a batch became.
 
     ``payload`` is ready to be written; a view of shared memory holds only until the next result is asked for. ``ids``
-    are 64-bit hashes of the ids, 8 bytes each.
+    are 64-bit hashes of the ids, 8 bytes each. ``versions`` decided it; ``problem``: why not newer ones, '' if they are
+    the newest.
     """
 
     number: int
@@ -156,3 +160,5 @@ class Result:
     ids: bytes = b""
     done: int = 0
     damage: str = ""
+    versions: Versions | None = None
+    problem: str = ""

@@ -30,20 +30,42 @@ class Setup:
 
 
 class Worker:
-    """Holds the engine and, for Parquet, the place in the file that was read last."""
+    """Holds the engine and, for Parquet, the place in the file that was read last.
+
+    ``engine`` is the one that decides the batch under way; ``clean`` and ``renderer`` name its versions, so that no row
+    of a batch names others than those it was decided by.
+    """
 
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
-        self.engine: Engine = setup.factory()
-        self.clean = self.engine.clean("", None)
-        self.renderer = make_renderer(setup.format, self.clean, setup.only)
+        self._source: Engine = setup.factory()
         self._cursor: Cursor | None = None
+        self._take(self._source)
+        self._change_over()
+
+    def _take(self, engine: Engine) -> None:
+        self.engine = engine
+        self.clean = engine.clean("", None)
+        self.renderer = make_renderer(self.setup.format, self.clean, self.setup.only)
+
+    def _change_over(self) -> None:
+        """Take the engine that is in force now, if it is one that changes."""
+        current = getattr(self._source, "current", None)
+        engine: Engine = current() if current is not None else self._source
+        if engine is not self.engine:
+            self._take(engine)
+
+    @property
+    def problem(self) -> str:
+        """Why the engine did not change over to what is newest, '' if it did."""
+        return str(getattr(self._source, "problem", ""))
 
     def run(self, task: Task) -> Result:
         """Scan one batch.
 
         :raises InTheWildError: the engine says that it cannot go on at all (not that a row is bad).
         """
+        self._change_over()
         parsed, unread = self._read(task)
         rejects = [*task.rejects, *unread]
         payload, counts, ids = b"", Counts(), b""
@@ -64,10 +86,12 @@ class Worker:
             counts = self._count(len(names), found)
             counts.characters = sum(sum(map(len, values)) for _, values in batch.texts())
             ids = hashes(names).tobytes() if parsed.own_ids else b""
+            counts.lexicons[self.clean.versions.lexicon] = len(names)
         rejects.sort(key=lambda r: r.line)
         counts.rejects = len(rejects)
         counts.rows += len(rejects)
-        return Result(task.number, task.index, payload, counts, tuple(rejects), ids, task.done, task.damage)
+        done = task.done, task.damage
+        return Result(task.number, task.index, payload, counts, tuple(rejects), ids, *done, self.clean.versions, self.problem)
 
     def _count(self, rows: int, found: Mapping[int, Decision]) -> Counts:
         only = self.setup.only

@@ -33,18 +33,25 @@ def explain(
     ] = None,
     market: Annotated[list[str] | None, typer.Option(help="Country of the offer (ISO 3166); may be repeated.")] = None,
     date: Annotated[str | None, typer.Option(help="Date of the offer, YYYY-MM-DD.")] = None,
+    which: Annotated[
+        str,
+        typer.Option(
+            "--lexicon", metavar="NAME|FOLDER", help="Keyword database: active (the release in force), shipped, or one."
+        ),
+    ] = "active",
     as_json: Annotated[bool, typer.Option("--json", help="Print the decision as one line of JSON.")] = False,
 ) -> None:
     """Say what the engine finds in a text, where, why, and what would change the decision."""
     from inthewild.detector import Detector
-    from inthewild.lexicon.lexicon import Lexicon
+    from inthewild.lexicon import active
     from inthewild.policy import Policy
     from inthewild.serial import decision_to_json
 
     if text == "-":
         text = sys.stdin.buffer.read().decode("utf-8", "replace").removesuffix("\n")
-    lexicon = Lexicon.load()
-    detector = Detector(lexicon, policy=Policy.load(policy, tree=lexicon.taxonomy) if policy else None)
+    loaded = active.load(which)
+    pack = Policy.load(policy, tree=loaded.lexicon.taxonomy) if policy else None
+    detector = Detector(loaded.lexicon, policy=pack, emergency=loaded.emergency)
     listing = Listing(id="", title=title, text=text, lang=lang, surface=surface, market=tuple(market or ()), created_at=date)
     decision = detector.check(listing)
     if as_json:

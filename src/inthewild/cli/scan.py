@@ -7,6 +7,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -84,6 +85,14 @@ def scan(
         str | None,
         typer.Option(metavar="FILE", help="Own terms on top of the database: term, lang, concept (CSV, TSV, JSON)."),
     ] = None,
+    lexicon: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME|FOLDER",
+            help="Keyword database: 'active' is the release in force (inthewild lexicon pull) and follows it while the scan "
+            "runs, 'shipped' what came with the engine.",
+        ),
+    ] = "active",
     policy: Annotated[
         str | None,
         typer.Option(metavar="PACK", help="Policy pack: a file, a shipped name, or several joined by + (framework+eu)."),
@@ -116,7 +125,8 @@ def scan(
     Ctrl-C leaves an output that is valid as far as it goes; --resume goes on from there (jsonl and csv). Parquet
     output gets its name when it is complete, and cannot be resumed.
 
-    The file of --overrides is looked at between batches: a changed version is taken at once, a bad one never.
+    The file of --overrides and the keyword release in force are looked at between batches: a changed version is taken
+    at once, a bad one never, and no decision mixes two.
 
     In CSV output, cells that a spreadsheet would take for a formula begin with an apostrophe.
 
@@ -153,7 +163,9 @@ def scan(
         summary=summary,
         reading=reading,
     )
-    factory = DetectorFactory(terms, overrides, policy)
+    factory = DetectorFactory(terms, overrides, policy, lexicon=lexicon)
+    if not quiet and (release := factory.describe(datetime.now(UTC))):
+        _say(release)
     run = Scan(
         paths,
         options,

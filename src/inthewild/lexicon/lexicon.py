@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -52,31 +52,33 @@ class Lexicon:
         digest: str,
         collisions: Mapping[tuple[str, str], frozenset[str]] | None = None,
         near: Path | None = None,
+        release: str = "",
     ) -> None:
         self.terms = terms
         self.taxonomy = taxonomy
         self.paradigms = paradigms
+        #: Of the files, byte by byte: what is compiled is kept under it.
         self.version = digest[:12]
+        #: What decisions name: the signed release that this is, or else the files.
+        self.name = release or self.version
         #: (term_id, folded form) -> languages in which that form is a common word
         self.collisions = collisions or {}
         self._near = near
 
     @classmethod
-    def load(cls, path: str | Path | None = None) -> Lexicon:
-        """Read a database folder. Raises :class:`LexiconError` naming file and line."""
+    def load(cls, path: str | Path | None = None, release: str = "") -> Lexicon:
+        """Read a database folder. Raises :class:`LexiconError` naming file and line.
+
+        ``release`` is the name under which decisions name it, if it came as a signed release (:mod:`inthewild.lexicon.active`).
+        """
         folder = Path(path) if path is not None else DATA
         files = sorted((folder / "terms").glob("*.tsv"))
         if not files:
             raise LexiconError("no terms/*.tsv there", where=str(folder), hint="is it a keyword database folder?")
-        digest = hashlib.sha256()
         common, near = folder / "generated" / "collisions.tsv", folder / "generated" / "neighbours.tsv"
-        generated = [p for p in (common, near) if p.exists()]
-        more = [*(folder / "paradigms").glob("*.tsv"), *folder.glob("*.tsv"), *generated]
-        for file in sorted([*files, *more]):
-            digest.update(file.name.encode() + b"\0" + file.read_bytes())
         terms = TermTable([cells for file in files for cells in read_terms(file)])
         paradigms = read_paradigms(folder / "paradigms")
-        return cls(terms, Taxonomy(folder), paradigms, digest.hexdigest(), read_collisions(common), near)
+        return cls(terms, Taxonomy(folder), paradigms, digest_of(folder), read_collisions(common), near, release)
 
     @classmethod
     def from_terms(cls, rows: Iterable[Mapping[str, Any]]) -> Lexicon:
@@ -95,7 +97,19 @@ class Lexicon:
         digest = hashlib.sha256(self.version.encode())
         for term in added:
             digest.update("\0".join(term.to_row().values()).encode("utf-8", "surrogatepass") + b"\n")
-        return Lexicon(self.terms.plus(added), self.taxonomy, self.paradigms, digest.hexdigest(), self.collisions, self._near)
+        return self._plus(added, digest.hexdigest(), f"own-{digest.hexdigest()[:8]}")
+
+    def plus(self, terms: Sequence[Term], mark: str) -> Lexicon:
+        """A new lexicon with these terms as if they stood in its files; ``mark`` tells it apart in what decisions name."""
+        digest = hashlib.sha256(self.version.encode())
+        for term in terms:
+            digest.update("\0".join(term.to_row().values()).encode("utf-8", "surrogatepass") + b"\n")
+        return self._plus(terms, digest.hexdigest() if terms else self.version, mark)
+
+    def _plus(self, terms: Sequence[Term], digest: str, mark: str) -> Lexicon:
+        release = "" if self.name == self.version else f"{self.name}.{mark}"
+        more = self.terms.plus(terms)
+        return Lexicon(more, self.taxonomy, self.paradigms, digest, self.collisions, self._near, release)
 
     def forms(self, term: Term) -> list[Form]:
         """All strings that stand for the term; an own term without forms gets its language's default paradigm."""
@@ -135,6 +149,16 @@ class Lexicon:
         """
         found = _resolve.resolve(self, text, lang)
         return found if found or lang is None else _resolve.resolve(self, text, None)
+
+
+def digest_of(folder: Path) -> str:
+    """SHA-256 of the files that the engine reads of a database folder: terms, tables, paradigms, what is common."""
+    generated = [p for n in ("collisions", "neighbours") if (p := folder / "generated" / f"{n}.tsv").exists()]
+    written = [p for at in ("terms", "paradigms", ".") for p in (folder / at).glob("*.tsv")]
+    digest = hashlib.sha256()
+    for file in sorted([*written, *generated]):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
 
 
 def _own_term(row: Mapping[str, Any], number: int) -> Term:

@@ -28,21 +28,23 @@ class OverrideFile:
     """The overrides of a file, read anew when it changes. Picklable: each process looks at the file itself.
 
     ``problem`` tells why the newest version of the file is not in force, '' if it is; ``loaded`` counts the versions read.
+    ``moot``: a term that the lexicon does not have is nothing to mute, and no fault: a newer release has retired it.
 
     :raises PolicyError: the file is bad when it is read for the first time.
     """
 
-    def __init__(self, path: str | Path, lexicon: Lexicon, clock: Clock = utc_now) -> None:
+    def __init__(self, path: str | Path, lexicon: Lexicon, clock: Clock = utc_now, moot: bool = False) -> None:
         self.path = Path(path)
         self._lexicon = lexicon
+        self._moot = moot
         self._clock = clock
         self.problem = ""
         self.loaded = 1
         self._stamp = self._look()
-        self._all = read(self.path, lexicon, clock())
+        self._all = read(self.path, lexicon, clock(), moot)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (OverrideFile, (self.path, self._lexicon, self._clock))
+        return (OverrideFile, (self.path, self._lexicon, self._clock, self._moot))
 
     def current(self) -> Overrides:
         """What holds now. Looks at the file; a version that cannot be read changes nothing but ``problem``."""
@@ -51,7 +53,7 @@ class OverrideFile:
         if stamp != self._stamp:
             self._stamp = stamp
             try:
-                self._all = read(self.path, self._lexicon, now)
+                self._all = read(self.path, self._lexicon, now, self._moot)
                 self.problem = ""
                 self.loaded += 1
             except InTheWildError as error:
@@ -71,7 +73,7 @@ class OverrideFile:
         return (found.st_ino, found.st_mtime_ns, found.st_size)
 
 
-def read(path: Path, lexicon: Lexicon, now: datetime) -> Overrides:
+def read(path: Path, lexicon: Lexicon, now: datetime, moot: bool = False) -> Overrides:
     """The overrides of a file: TSV with a header of :data:`COLUMNS` (``.tsv``), else JSON lines with these keys.
 
     :raises PolicyError: with file and line.
@@ -87,7 +89,7 @@ def read(path: Path, lexicon: Lexicon, now: datetime) -> Overrides:
     rows = _tsv(path, text) if path.suffix.lower() in (".tsv", ".tab") else _json(path, text)
     if len(rows) > MAX_ROWS:
         raise PolicyError(f"more than {MAX_ROWS:,} overrides", where=str(path), hint="change the pack or the keyword database")
-    return gather([make(row, where, now) for where, row in rows], lexicon)
+    return gather([make(row, where, now) for where, row in rows], lexicon, moot)
 
 
 def _tsv(path: Path, text: str) -> list[tuple[str, dict[str, str]]]:

@@ -114,10 +114,10 @@ def make(row: dict[str, str], where: str, now: datetime) -> Override:
     return Override(cells["id"], kind, cells["target"], expires, cells["reason"], cells["role"], cells["lang"], where)
 
 
-def gather(rows: Iterable[Override], lexicon: Lexicon) -> Overrides:
+def gather(rows: Iterable[Override], lexicon: Lexicon, moot: bool = False) -> Overrides:
     """A set of overrides, its terms found in the keyword database.
 
-    :raises PolicyError: an id stands twice, or no term that can make a finding is meant.
+    :raises PolicyError: an id stands twice, or no term that can make a finding is meant (with ``moot`` that mutes nothing).
     """
     found = list(rows)
     seen: dict[str, Override] = {}
@@ -125,16 +125,16 @@ def gather(rows: Iterable[Override], lexicon: Lexicon) -> Overrides:
         if row.id in seen:
             raise PolicyError(f"id {row.id!r} stands twice", where=row.where, hint=f"first at {seen[row.id].where}")
         seen[row.id] = row
-    terms = [(row.id, _terms(row, lexicon)) for row in found if row.kind is Kind.TERM]
+    terms = [(row.id, _terms(row, lexicon, moot)) for row in found if row.kind is Kind.TERM]
     return Overrides(tuple(found), tuple(terms))
 
 
-def _terms(row: Override, lexicon: Lexicon) -> frozenset[str]:
+def _terms(row: Override, lexicon: Lexicon, moot: bool) -> frozenset[str]:
     matched = lexicon.lookup(row.target, row.lang or None)
     ids = {t.term_id for t in matched if t.sense_class in GATE}
     if not ids and _TERM_ID.fullmatch(row.target) and not row.lang:
         ids = {t.term_id for t in lexicon.terms.gate(True) if t.term_id == row.target}
-    if not ids:
+    if not ids and not moot:
         what = "is a word of context, which alone finds nothing" if matched else "is no term of the keyword database"
         hint = "the term_id stands in the evidence of a decision; `inthewild lexicon lookup` shows terms"
         raise PolicyError(f"{row.target!r} {what}", where=row.where, hint=hint)
