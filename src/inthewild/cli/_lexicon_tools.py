@@ -1,4 +1,4 @@
-"""The commands of ``inthewild lexicon`` that compare, count, export and build."""
+"""The commands of ``inthewild lexicon`` that count, export and build."""
 
 from __future__ import annotations
 
@@ -33,20 +33,8 @@ class Format(StrEnum):
 
 def register(group: typer.Typer) -> None:
     """Add the commands to the group."""
-    for command in (diff, export, build, coverage):
+    for command in (export, build, coverage):
         group.command()(command)
-
-
-def diff(
-    before: Annotated[Path, typer.Argument(metavar="A", help="A database folder.")],
-    after: Annotated[Path, typer.Argument(metavar="B", help="Another one.")],
-    as_json: _Json = False,
-) -> None:
-    """Terms added, removed and changed from A to B, by language, and the effect by class of sense."""
-    from inthewild.lexicon.diff import diff as compare
-
-    found = compare(before, after)
-    typer.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1) if as_json else "\n".join(found.lines()))
 
 
 def export(

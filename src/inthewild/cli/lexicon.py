@@ -8,10 +8,13 @@ from typing import Annotated
 
 import typer
 
-from inthewild.cli import FAILED, _lexicon_tools
+from inthewild.cli import FAILED, _lexicon_releases, _lexicon_tools
 
-_group = typer.Typer(help="Look at, check and complete the keyword database.", no_args_is_help=True)
+_group = typer.Typer(
+    help="Look at, check and complete the keyword database; follow the coalition's releases.", no_args_is_help=True
+)
 _lexicon_tools.register(_group)
+_lexicon_releases.register(_group)
 _Folder = Annotated[Path | None, typer.Option("--lexicon", help="Another database folder than the shipped one.")]
 _Lang = Annotated[str | None, typer.Option(help="Language (BCP-47); all by default.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
