@@ -76,6 +76,9 @@ PRIVATE = {
     "cases.Appeal": {"reason", "end_reason"},
     "cases.CapsuleEntry": {"detail"},
     "cases.LegalHold": {"person", "reason"},
+    "keywords.Proposal": {"note", "reason", "snippet"},
+    "keywords.Review": {"reason"},
+    "keywords.Sighting": {"platform", "snippet", "source"},
 }
 """What belongs to an organisation alone. Contacts are encrypted and planted through the model; hosts that wait below."""
 
@@ -126,6 +129,14 @@ OPEN = {
     "members.PlatformHost": {"host"},
     "members.StockFigure": {"source", "source_url", "entered_by"},
     # cases: ids, codes of the lexicon, hashes; structured content is planted through the services
+    # keywords: what a row says is for who may read the row; RESTRICTED ones are planted through the services
+    "keywords.Competence": {"person", "organisation", "lang", "confirmed_by"},
+    "keywords.Proposal": {"cells", "about", "organisation", "author", "decided_by"},
+    "keywords.Review": {"by", "skill"},
+    "keywords.Sighting": {"about", "by", "organisation"},
+    "keywords.Term": {
+        "term_id", "term", "folded", "lang", "sense", "kind", "cells", "upstream", "author", "reviewer", "approved", "hands",
+    },
     "cases.Draft": {"token_hash"},
     "cases.Report": {"reporter", "tracking_hash", "language", "answers", "told"},
     "cases.Case": {"language", "taxon", "group", "specimen", "appendix"},

@@ -47,7 +47,9 @@ class TermScanner:
             self.terms = lexicon.terms.gate(senses == "gate")
         self.disguised = disguised
         self._name = f"{lexicon.version}|{senses}|{disguised}"
-        path = cache.path_for(self._name)
+        # A lexicon without a version is tried once: what is kept on the disk would push out what is used every day.
+        self._kept = bool(lexicon.version)
+        path = cache.path_for(self._name) if self._kept else None
         found = cache.load(path) if path else None
         if found is None:
             patterns = collect(self.terms, [lexicon.forms(t) for t in self.terms])
@@ -59,7 +61,7 @@ class TermScanner:
     @cached_property
     def fuzzy(self) -> FuzzyIndex:
         """The index for misspelt terms, from the cache if it was built before."""
-        path = cache.path_for(self._name, "fuzzy")
+        path = cache.path_for(self._name, "fuzzy") if self._kept else None
         found = self._stored_fuzzy(path)
         if found is None:
             found = FuzzyIndex.build(self.patterns, self._gate)

@@ -347,6 +347,8 @@ EVENTS: dict[str, EventType] = {
         EventType("sighting.entered", "A piece of evidence for or against a term was entered"),
         EventType("competence.said", "Somebody said how well they know a language"),
         EventType("competence.confirmed", "Somebody else confirmed it"),
+        EventType("competence.withdrawn", "Somebody said no longer that they know a language"),
+        EventType("terms.loaded", "The rows of the installed package were entered"),
         # keywords: releases
         EventType("release.frozen", "The content of a release was frozen"),
         EventType("release.dropped", "A frozen release was dropped before it was signed"),

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.core.access import Seen
 
+ABOUT = "trm_"
+
 
 class Level(models.TextChoices):
     """How far a term may travel (core.contracts.Sharing)."""
@@ -41,6 +43,10 @@ class Term(models.Model):
     package as upstream: ``upstream`` holds the cells of the last package that was merged (empty: not in it yet). ``untested``
     says that fewer than 50 sampled hits were judged. ``version`` grows with every change of cells, level or audience, so that
     nobody overwrites what they have not read. ``author`` and ``reviewer`` are public ids of people, and never the same.
+
+    An approved term that is changed stays approved as it was read: ``approved`` holds the cells that go into releases while
+    the changed ones wait for a second person (``pending``); it is empty where ``cells`` are what was approved. ``hands`` are
+    all who wrote since then: none of them is the second person.
     """
 
     term_id = models.CharField(max_length=26, unique=True)
@@ -61,6 +67,9 @@ class Term(models.Model):
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+    approved = models.JSONField(default=dict)
+    pending = models.BooleanField(default=False)
+    hands = models.JSONField(default=list)
 
     objects = Seen["Term"]()
 
@@ -72,10 +81,23 @@ class Term(models.Model):
         )
         indexes = (
             models.Index(fields=["lang", "state", "sense"], name="term_list"),
+            models.Index(fields=["lang", "sense", "term"], name="term_order"),
             models.Index(fields=["folded"], name="term_folded"),
             models.Index(fields=["state", "changed_at"], name="term_waiting"),
+            models.Index(fields=["changed_at"], condition=Q(pending=True), name="term_pending"),
         )
         ordering: ClassVar = ("lang", "sense", "term")
 
     def __str__(self) -> str:
         return f"{self.lang} {self.term}"
+
+    @property
+    def about(self) -> str:
+        """What events, discussions and notifications call it."""
+        return f"{ABOUT}{self.term_id}"
+
+    @property
+    def released(self) -> dict[str, str]:
+        """The cells that go into a release."""
+        cells: dict[str, str] = self.approved or self.cells
+        return cells
