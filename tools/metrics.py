@@ -50,7 +50,7 @@ def words(versions: tuple[MetricVersion, ...]) -> str:
     lines = "".join(f"    _({json.dumps(text, ensure_ascii=False)}),\n" for text in texts)
     return (
         '"""Texts of the definitions, where the catalogue of translations finds them. Written by tools/metrics.py."""\n'
-        "# ruff: noqa: E501\n\n"
+        "# ruff: noqa: E501\n# fmt: off\n\n"
         "from django.utils.translation import gettext\n"
         "from django.utils.translation import gettext_noop as _\n\n"
         f"TEXTS = (\n{lines})\n\n\n"

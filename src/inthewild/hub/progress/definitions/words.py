@@ -1,5 +1,6 @@
 """Texts of the definitions, where the catalogue of translations finds them. Written by tools/metrics.py."""
 # ruff: noqa: E501
+# fmt: off
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
