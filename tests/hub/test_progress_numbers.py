@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,8 +18,10 @@ BIG = 1_088_679_149
 @pytest.mark.parametrize(
     "text",
     [
-        "1088679149", "1.088.679.149", "1,088,679,149", "1 088 679 149", "1\u00a0088\u00a0679\u00a0149", "1\u202f088\u202f679\u202f149",
-        "1'088'679'149", "1’088’679’149", "١٬٠٨٨٬٦٧٩٬١٤٩", "١٠٨٨٦٧٩١٤٩", "۱٬۰۸۸٬۶۷۹٬۱۴۹", "1,08,86,79,149", "１０８８６７９１４９",
+        "1088679149", "1.088.679.149", "1,088,679,149", "1 088 679 149", "1\u00a0088\u00a0679\u00a0149",
+        "1\u202f088\u202f679\u202f149",
+        "1'088'679'149", "1’088’679’149", "١٬٠٨٨٬٦٧٩٬١٤٩", "١٠٨٨٦٧٩١٤٩", "۱٬۰۸۸٬۶۷۹٬۱۴۹", "1,08,86,79,149",
+        "１０８８６７９１４９",
         "\u200f١٬٠٨٨٬٦٧٩٬١٤٩\u200e", " 1088679149 ", "१,०८,८६,७९,१४९", "1_088_679_149",
     ],
 )  # fmt: skip
@@ -32,9 +36,11 @@ def test_one_number_in_the_spelling_of_many_countries(text: str) -> None:
         ("12 %", Why.PERCENT), ("٪١٢", Why.PERCENT), ("3‰", Why.PERCENT), ("-5", Why.NEGATIVE), ("−5", Why.NEGATIVE),
         ("(5)", Why.NEGATIVE), ("5-", Why.NEGATIVE), ("1.5", Why.FRACTION), ("12.00", Why.FRACTION), ("0.088", Why.FRACTION),
         ("1٫5", Why.FRACTION), ("1,088.50", Why.FRACTION), ("1.088,5", Why.FRACTION), ("1.234,567", Why.FRACTION),
-        ("4,000+", Why.WORDS), ("~4000", Why.WORDS), ("24.1 M", Why.WORDS), ("4k", Why.WORDS), ("1e6", Why.WORDS), ("四千", Why.WORDS),
+        ("4,000+", Why.WORDS), ("~4000", Why.WORDS), ("24.1 M", Why.WORDS), ("4k", Why.WORDS), ("1e6", Why.WORDS),
+        ("四千", Why.WORDS),
         ("=1+1", Why.WORDS), ("1,08,86", Why.GROUPS), ("1.08.867", Why.GROUPS), ("10 88", Why.GROUPS), ("1,088 679", Why.GROUPS),
-        ("0,088,679", Why.GROUPS), (",088", Why.GROUPS), ("5.", Why.GROUPS), ("1٠", Why.MIXED), ("", Why.EMPTY), (" \u200f ", Why.EMPTY),
+        ("0,088,679", Why.GROUPS), (",088", Why.GROUPS), ("5.", Why.GROUPS), ("1٠", Why.MIXED), ("", Why.EMPTY),
+        (" \u200f ", Why.EMPTY),
         ("9" * 16, Why.LARGE), ("9" * 5000, Why.LARGE), ("½", Why.WORDS), ("1²", Why.WORDS), ("\x00", Why.WORDS),
     ],
 )  # fmt: skip
@@ -58,10 +64,8 @@ def test_grouped_digits_of_any_script_give_the_number_back(value: int, sign: str
 
 @given(st.text(max_size=12))
 def test_any_text_is_a_number_or_refused_and_never_something_else(text: str) -> None:
-    try:
+    with contextlib.suppress(Unreadable):
         assert 0 <= numbers.read(text) <= numbers.MAX
-    except Unreadable:
-        pass
 
 
 @given(st.integers(1, 999), st.integers(0, 999), st.sampled_from(".,"))

@@ -1,6 +1,7 @@
 """Whole numbers as people write them, in any digits and with any country's separators. Nothing is guessed.
 
-``1.088.679.149``, ``1 088 679 149``, ``١٬٠٨٨٬٦٧٩٬١٤٩``, ``1,08,86,79,149`` and ``1'088'679'149`` are one number. ``1.088`` is two:
+``1.088.679.149``, ``1 088 679 149``, ``١٬٠٨٨٬٦٧٩٬١٤٩``,
+``1,08,86,79,149`` and ``1'088'679'149`` are one number. ``1.088`` is two:
 with one point or comma and three digits behind it nobody knows whether it is a thousand or a fraction, so it is asked about.
 """
 

@@ -17,7 +17,8 @@ SUBMISSION = Machine(
         Edge("submitted", "queried", "submission.queried", _OFFICE, requires=("reason",)),
         Edge("queried", "submitted", "submission.submitted", _COMPANY, requires=("attestation",)),
         Edge("submitted", "accepted", "submission.accepted", _OFFICE),
-        Edge("accepted", "restated", "submission.restated", _COMPANY, requires=("reason",)),
+        # taken when the secretariat accepts the submission that replaces it; until then the old figures count
+        Edge("accepted", "restated", "submission.restated", _OFFICE, requires=("reason", "by")),
         Edge("accepted", "withdrawn", "submission.withdrawn", _COMPANY, requires=("reason",)),
     ),
 )

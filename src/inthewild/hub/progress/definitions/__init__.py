@@ -58,13 +58,13 @@ def read_folder(folder: Path) -> tuple[MetricVersion, ...]:
     return tuple(one for of in ordered for one in of)
 
 
-def at(code: str, version: int) -> MetricVersion:
+def at(code: str, version: int, where: str = "metric") -> MetricVersion:
     """One version of a metric. Raises Invalid for one that there is not."""
     found = next((one for one in every() if (one.code, one.version) == (code, version)), None)
     if found is None:
         from django.utils.translation import gettext as _
 
-        raise Invalid(_("there is no such metric, or no such version of it"), where="metric")
+        raise Invalid(_("there is no such metric, or no such version of it"), where=where)
     return found
 
 

@@ -35,8 +35,9 @@ class Figure(models.Model):
     """One value: of a platform, or of the whole company (``platform`` empty), by at most one dimension.
 
     ``dimension`` is empty, ``region``, ``taxon`` or ``language`` and ``member`` its value (M.49 or ISO code, taxon group,
-    BCP-47 tag). ``value`` is a whole number in the unit of the metric. ``queries`` are the open questions of the plausibility
-    checks. ``verified`` is the level, ``verified_by`` and ``verified_at`` who gave it; L2 points to its Sampling.
+    BCP-47 tag). ``value`` is a whole number in the unit of the metric. ``queries`` are questions about it with their answers
+    (progress.asked.Asked as JSON), of the plausibility checks and of the secretariat. ``verified`` is the level, ``verified_by``
+    and ``verified_at`` who gave it; L2 points to its Sampling.
     """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="figures")

@@ -58,7 +58,9 @@ class Submission(models.Model):
 
     ``attested_by`` is the public id of the person, ``attested_role`` what they are in the company, ``attested_at`` the time of
     the act. ``sealed`` is the SHA-256 of the canonical figures with ``salt`` when it was submitted: what a snapshot names.
-    ``version`` grows with every saved change, so that two people do not overwrite each other.
+    ``version`` grows with every saved change, so that two people do not overwrite each other. ``reason`` says why it restates
+    another, which counts until this one is accepted. ``duty`` is the number of the duty of the company (members) that the
+    request set.
     """
 
     public_id = PublicIdField("sub")
@@ -67,6 +69,8 @@ class Submission(models.Model):
     state = models.CharField(max_length=9, choices=SubmissionState, default=SubmissionState.REQUESTED)
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
     disclosure = models.CharField(max_length=9, choices=Disclosure, default=Disclosure.AGGREGATE)
+    reason = models.TextField(blank=True)
+    duty = models.PositiveIntegerField(null=True)
     note = models.TextField(blank=True)
     files = models.JSONField(default=list)
     attested_by = models.CharField(max_length=64, blank=True)
@@ -87,7 +91,7 @@ class Submission(models.Model):
             models.CheckConstraint(condition=Q(state__in=SubmissionState.values), name="submission_state"),
             models.UniqueConstraint(
                 fields=["organisation", "request"],
-                condition=~Q(state__in=("restated", "withdrawn", "declined")),
+                condition=~Q(state__in=("restated", "withdrawn", "declined")) & Q(replaces=None),
                 name="submission_one_in_force",
             ),
             models.CheckConstraint(
