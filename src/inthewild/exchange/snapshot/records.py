@@ -21,6 +21,21 @@ class Status(StrEnum):
     SUPPRESSED = "suppressed"
 
 
+class Note(StrEnum):
+    """What must be said beside a number; the words, in every language, are the renderer's."""
+
+    PERSONS_OF_COMPANIES = "persons_of_companies"
+    """The unit cannot be added (persons, accounts, reach): companies were added, and who is known to two counts twice."""
+    PLATFORMS_NOT_ADDED = "platforms_not_added"
+    """A company gave only figures of single platforms, in a unit that cannot be added: they are not in this sum."""
+    AUDITORS_ONLY = "auditors_only"
+    """A company gave its figure to auditors only: it is not in this sum."""
+    COUNTED_BY_THE_HUB = "counted_by_the_hub"
+    """Not submitted: counted from the hub's own records."""
+    AS_PUBLISHED = "as_published"
+    """Taken from a published document, as its authors reported it."""
+
+
 class Level(StrEnum):
     """How far a figure was verified."""
 
@@ -52,13 +67,17 @@ class Definition:
 @dataclass(frozen=True)
 class Change:
     """What became of the figure since the period before: ``growth`` of those that reported both times under one definition,
-    ``coverage`` by those that reported only once, ``definition`` by a changed definition. They sum to the whole change."""
+    ``coverage`` by those that reported only once, ``definition`` by a changed definition. They sum to the whole change.
+
+    ``since`` is the period compared with, ``edition`` the edition of its snapshot whose cell held ``before``.
+    """
 
     since: str
     before: int
     growth: int
     coverage: int
     definition: int
+    edition: int = 1
 
 
 @dataclass(frozen=True)
@@ -80,7 +99,10 @@ class Cell:
     ``organisation``) and its value. ``reporting`` of ``asked`` companies gave it. ``lineage`` are ids of Lineage entries, in
     order.
 
-    ``levels`` counts companies by level; ``level`` is the lowest of them.
+    ``levels`` counts companies by level; ``level`` is the lowest of them. ``methods`` counts companies by method; who used two
+    counts in both. ``sample`` is there where one company's sampled figure is all of the cell. ``notes`` are to be printed beside
+    the number, ``note`` is free text. A suppressed cell has lineage and counts, never a value, a change or a sample.
+    Where nobody was asked (``asked`` 0) the figure is the hub's own or a published document's.
     """
 
     id: str
@@ -99,6 +121,7 @@ class Cell:
     change: Change | None = None
     sample: Sample | None = None
     note: str = ""
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,8 +129,9 @@ class Lineage:
     """Where a part of a figure comes from.
 
     ``kind`` is ``submission``, ``hub`` (counted from the hub's own records) or ``history`` (a published document). A public
-    one is shown in full: ``organisation``, ``value``, ``source``. Of any other there is only ``commitment``: SHA-256 over 32
-    bytes of salt and the canonical record, which an auditor can open.
+    one is shown in full: ``submission`` (the figure's id), ``organisation`` and ``platform`` (names, and ids beside them),
+    ``value``, ``source``, and the ``salt`` with which anybody can check its commitment. Of any other there is only
+    ``commitment``: SHA-256 over 32 bytes of salt and the canonical record (``lineage.record``), which an auditor can open.
     """
 
     id: str
@@ -126,11 +150,20 @@ class Lineage:
     source: str = ""
     source_url: str = ""
     submitted_at: str = ""
+    organisation_id: str = ""
+    platform_id: str = ""
+    submission: str = ""
+    replaces: str = ""
+    salt: str = ""
+    sample: Sample | None = None
 
 
 @dataclass(frozen=True)
 class Statement:
-    """What a company said of its figures: confirmed, objected (with its text), silent or not reported."""
+    """What a company said of its figures: ``confirmed``, ``objected`` (with its text), ``silent`` or ``not_asked``.
+
+    ``organisation`` is a name, or empty for a company that neither published its figures nor objected.
+    """
 
     organisation: str
     state: str
@@ -152,7 +185,10 @@ class Restatement:
 @dataclass(frozen=True)
 class Snapshot:
     """The whole publication. ``missing`` are organisations that did not report and whose agreement lets us name them;
-    ``missing_unnamed`` counts the others. ``suppressed_below`` is the smallest number of companies behind a shown cell."""
+    ``missing_unnamed`` counts the others. ``suppressed_below`` is the smallest number of companies behind a shown cell.
+
+    ``lineage`` holds every figure of the period, also those that no cell sums (see Note): nothing submitted is left untold.
+    """
 
     id: str
     period: str
