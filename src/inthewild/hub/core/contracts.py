@@ -75,6 +75,7 @@ class Retention(StrEnum):
     MEMBERSHIP = "membership"
     NOTICE = "notice"
     REQUEST = "request"
+    SAMPLE = "sample"
     PUBLISHED = "published"
 
 
@@ -369,10 +370,14 @@ EVENTS: dict[str, EventType] = {
         EventType("submission.withdrawn", "Accepted figures were taken back"),
         # progress: samples
         EventType("figure.verified", "A figure got a level of verification"),
+        EventType("sample.asked", "A sample of the list behind a figure was asked for; its seed is bound"),
         EventType("sample.committed", "A company committed to the list behind a figure"),
         EventType("sample.drawn", "A sample of that list was drawn"),
         EventType("sample.disclosed", "The company disclosed what was drawn"),
+        EventType("sample.judged", "An expert said what rows of a sample are"),
         EventType("sample.checked", "Experts checked what was disclosed"),
+        EventType("sample.failed", "A sample failed: what was disclosed does not fit, or nothing came"),
+        EventType("auditor.read", "An auditor took out the private part of a snapshot"),
         # progress: snapshots
         EventType("snapshot.built", "A draft snapshot was built"),
         EventType("snapshot.asked", "Companies were asked to confirm a snapshot"),

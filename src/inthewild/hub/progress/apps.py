@@ -13,4 +13,4 @@ class ProgressConfig(AppConfig):
 
     def ready(self) -> None:
         """Register machines, rules and jobs."""
-        from inthewild.hub.progress import permissions, states  # noqa: F401
+        from inthewild.hub.progress import permissions, states, upkeep  # noqa: F401
