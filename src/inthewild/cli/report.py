@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from inthewild.cli import _report_samples
+from inthewild.cli import _report_samples, _report_snapshots
 
 
 def register(app: typer.Typer) -> None:
@@ -17,5 +17,6 @@ def register(app: typer.Typer) -> None:
     def _report() -> None:
         """The yearly publication, and samples behind its figures."""
 
+    _report_snapshots.add(group)
     _report_samples.add(group)
     app.add_typer(group, name="report")

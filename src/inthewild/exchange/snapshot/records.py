@@ -185,7 +185,8 @@ class Restatement:
 @dataclass(frozen=True)
 class Snapshot:
     """The whole publication. ``missing`` are organisations that did not report and whose agreement lets us name them;
-    ``missing_unnamed`` counts the others. ``suppressed_below`` is the smallest number of companies behind a shown cell.
+    ``missing_unnamed`` counts the others. ``suppressed_below`` is the smallest number of companies behind a shown cell,
+    ``dominated_above`` the greatest share in per cent that one of them may hold.
 
     ``lineage`` holds every figure of the period, also those that no cell sums (see Note): nothing submitted is left untold.
     """
@@ -204,4 +205,5 @@ class Snapshot:
     missing_unnamed: int
     suppressed_below: int
     restates: str = ""
+    dominated_above: int = 85
     note: str = ""

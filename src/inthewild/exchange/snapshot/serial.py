@@ -18,7 +18,8 @@ _hints: dict[type, dict[str, Any]] = {}
 
 def to_dict(snapshot: Snapshot) -> dict[str, Any]:
     """The snapshot as plain JSON values, with its schema."""
-    return {"schema": SCHEMA} | _plain(snapshot)
+    told: dict[str, Any] = _plain(snapshot)
+    return {"schema": SCHEMA} | told
 
 
 def to_json(snapshot: Snapshot) -> bytes:
@@ -80,9 +81,9 @@ def _value(hint: Any, told: Any, where: str) -> Any:
             return hint(told)
         except ValueError:
             raise InputError(f"is {str(told)[:60]!r}, none of {', '.join(hint)}", where=where) from None
-    if isinstance(hint, type) and type(told) is hint and not (hint is int and told < 0 and not where.endswith(_SIGNED)):
+    if isinstance(hint, type) and type(told) is hint and (not isinstance(told, int) or told >= 0 or where.endswith(_SIGNED)):
         return told
     raise InputError("is not what this schema has here", where=where)
 
 
-_SIGNED = ("growth", "coverage", "definition")
+_SIGNED = (".change.growth", ".change.coverage", ".change.definition")

@@ -95,7 +95,8 @@ class _Guard:
         for told in self._told:
             self._known = self._known.with_row(self._row(told.units))
         unsafe = [units for units in self._made.values() if units and not self._safe(units)]
-        self._kept = [self._row(units) for units in (*kept, *unsafe)]
+        rows = [self._row(units) for units in (*kept, *unsafe)]
+        self._kept = [row for row in rows if not self._known.follows(row)]  # what is out cannot be kept any more
         self._left = wholes(_view(made))
         self._open: set[int] = set()
 

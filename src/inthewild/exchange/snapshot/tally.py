@@ -75,6 +75,7 @@ def build(
         missing=tuple(sorted(nameable[one] for one in missing if one in nameable)),
         missing_unnamed=sum(one not in nameable for one in missing),
         suppressed_below=options.smallest,
+        dominated_above=options.share,
         restates=before[-1].snapshot.id if (before := editions(options.published, period)) else "",
         note=options.note,
     )
