@@ -112,3 +112,12 @@ def test_a_label_is_text() -> None:
     chart = charts.bars("x", "<b>X</b>", ["<script>"], [Series("<i>", [1])])
     assert "<script>" not in drawn(chart)
     assert "<i>" not in drawn(chart)
+
+
+def test_a_figure_whose_unit_changes_is_a_bar_in_its_own_tone_and_never_a_line() -> None:
+    units = [Series("listings", [3, None, None]), Series("posts", [None, 11, None])]
+    chart = charts.changing("x", "X", ["2020", "2021", "2022"], units)
+    assert [box.tone for box in chart.boxes] == ["series-1", "series-2"]
+    assert (chart.lines, len(chart.gaps)) == ((), 1)
+    with pytest.raises(ValueError, match="at each label one series has a value"):
+        charts.changing("x", "X", ["2020"], [Series("a", [1]), Series("b", [2])])

@@ -125,6 +125,25 @@ def bars(name: str, title: str, labels: Sequence[str], series: Sequence[Series],
     return _chart(name, title, says, labels, series, plane, places, boxes=boxes, gaps=_gaps(plane, series))
 
 
+def changing(name: str, title: str, labels: Sequence[str], series: Sequence[Series], *, says: str = "", places: int = 1) -> Chart:
+    """One bar for each label, of the one series that has a value there: a figure whose unit changed, each unit a series.
+
+    Nothing joins the bars, because they do not stand for the same thing. Raises ValueError if two have a value at one label.
+    """
+    _check(labels, series)
+    if any(sum(s.values[i] is not None for s in series) > 1 for i in range(len(labels))):
+        raise ValueError("at each label one series has a value, or none")
+    plane = _plane(labels, places, [v for s in series for v in _signed(s)])
+    wide = min(plane.slot * 0.7, 48.0)
+    boxes = [
+        _box(plane.x(index) - wide / 2, wide, plane.y(0), plane.y(value), f"series-{place + 1}")
+        for place, one in enumerate(series)
+        for index, value in enumerate(_signed(one))
+        if value is not None
+    ]
+    return _chart(name, title, says, labels, series, plane, places, boxes=boxes, gaps=_gaps(plane, series))
+
+
 def stacked(name: str, title: str, labels: Sequence[str], series: Sequence[Series], *, says: str = "", places: int = 1) -> Chart:
     """Bars on top of each other; those that go ``down`` are stacked below the line.
 

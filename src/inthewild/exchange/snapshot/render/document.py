@@ -44,7 +44,7 @@ class Report:
             "language": self.words.tag.split("-")[0],
             "right": self.words.right_to_left,
             "title": say("report", period=snapshot.period),
-            "subtitle": snapshot.title,
+            "subtitle": self._foreign(snapshot.title),
             "meta": [say("edition", n=str(snapshot.edition)), say("built", day=snapshot.built_at[:10])],
             "page": say("page", n="{n}", m="{m}"),
             "source-word": say("source"),
@@ -61,7 +61,7 @@ class Report:
         if self.snapshot.restates:
             yield text(say("restates"), "notice")
         if self.snapshot.note:
-            yield text(self.snapshot.note)
+            yield text(self._foreign(self.snapshot.note))
 
     def _headlines(self) -> Iterable[Block]:
         say = self.words.say
@@ -154,7 +154,10 @@ class Report:
         say, snapshot = self.words.say, self.snapshot
         if snapshot.statements:
             yield head(say("statements"))
-            rows = [[cell(one.organisation), cell(self.spoken.state(one.state)), cell(one.text)] for one in snapshot.statements]
+            rows = [
+                [cell(one.organisation), cell(self.spoken.state(one.state)), cell(self._foreign(one.text))]
+                for one in snapshot.statements
+            ]
             yield table([say("organisation"), "", ""], rows, (2, 2, 5))
         if snapshot.missing or snapshot.missing_unnamed:
             yield head(say("missing"))
@@ -174,7 +177,7 @@ class Report:
         for one in self.snapshot.restatements:
             name = " · ".join(filter(None, (names.get(one.cell, one.cell), members.get(one.cell, ""), one.period)))
             numbers = [cell(self.spoken.number(value), number=True) for value in (one.before, one.after)]
-            rows.append([cell(name), *numbers, cell(one.reason), cell(one.day)])
+            rows.append([cell(name), *numbers, cell(self._foreign(one.reason)), cell(one.day)])
         yield table([say("figure"), say("before"), say("after"), say("reason"), say("day")], rows, (4, 2, 2, 4, 2))
 
     def _definitions(self) -> Iterable[Block]:
@@ -183,7 +186,7 @@ class Report:
         for definition in self.snapshot.definitions:
             named = self.words.metric(definition)
             told = [
-                (say("unit"), named.unit), (say("counted"), named.text), (say("not_counted"), named.not_counted),
+                (say("unit"), named.unit), (say("counted"), self._foreign(named.text)), (say("not_counted"), self._foreign(named.not_counted)),
                 (say("sums"), say("additive" if definition.additive else "not_additive")),
                 (say("methods"), ", ".join(map(self.spoken.method, definition.methods))),
                 (say("denominator"), definition.denominator),
@@ -227,6 +230,10 @@ class Report:
             yield text(say("digest"))
             yield {"kind": "code", "text": self.digest}
         yield text(say("licence"))
+
+    def _foreign(self, says: str) -> str:
+        """What somebody wrote, in whatever language: its full stop stays at its own end."""
+        return self.words.apart(says) if says else ""
 
     def _sources(self, one: Figure) -> list[dict[str, str]]:
         """``1–3, 7`` as links to the first entry of each run."""
