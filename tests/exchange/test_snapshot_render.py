@@ -24,11 +24,15 @@ from inthewild.exchange.snapshot.render.checked import figures
 from inthewild.exchange.snapshot.render.document import Report
 from inthewild.exchange.snapshot.render.sheets import sheets
 from inthewild.exchange.snapshot.render.words import PARTS, Words, path
+from inthewild.exchange.snapshot.sealed import sign
 from inthewild.exchange.snapshot.serial import to_json
 from inthewild.exchange.statement import read
 
 pypdf = pytest.importorskip("pypdf")
 pytest.importorskip("typst")
+
+
+SIGNED = sign(SNAPSHOT, "00" * 32, lambda _message: b"\0" * 64, "2026-11-20T09:00:00Z")
 
 
 def cells(content: bytes) -> list[dict[str, str]]:
@@ -42,13 +46,13 @@ def texts(block: Any) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_format_has_the_same_figures_and_withholds_the_same_ones(language: str) -> None:
-    files = {one.name.split("-edition-2.")[1]: one.content for one in renderings(SNAPSHOT, [language])}
+    files = {one.name.split("-edition-2.")[1]: one.content for one in renderings(SIGNED, [language])}
     words = Words.of(language)
     inside = zipfile.ZipFile(io.BytesIO(files["zip"]))
-    assert inside.read("snapshot.json") == files["json"] == to_json(SNAPSHOT)
+    assert inside.read("snapshot.json") == files["json"] == SIGNED.content()
     assert inside.read("cells.csv") == files["csv"]
     rows = {row["cell"]: row for row in cells(files["csv"])}
-    told = {one["id"]: one for one in json.loads(files["json"])["cells"]}
+    told = {one["id"]: one for one in json.loads(files["json"])["snapshot"]["cells"]}
     pages = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(files[f"{language}.pdf"])).pages)
     assert rows.keys() == told.keys() == {one.id for one in CELLS}
     for one in CELLS:
@@ -77,7 +81,7 @@ def test_no_format_renders_a_figure_that_has_no_lineage(broken: tuple[Cell, ...]
         sheets,
         lambda one: package(one, b"{}"),
         lambda one: paper.pdf(one, "en"),
-        lambda one: renderings(one, []),
+        lambda one: renderings(replace(SIGNED, snapshot=one), []),
         lambda one: Report(one, Words.of("ar")).document(),
     ):
         with pytest.raises(InputError, match=re.escape(says)):
@@ -97,7 +101,7 @@ def test_every_figure_of_the_printed_report_leads_to_entries_that_stand_in_it() 
 
 
 def test_the_same_snapshot_gives_the_same_bytes() -> None:
-    assert renderings(SNAPSHOT, ["ar"]) == renderings(SNAPSHOT, ["ar"])
+    assert renderings(SIGNED, ["ar"]) == renderings(SIGNED, ["ar"])
 
 
 def test_what_no_font_holds_is_listed_and_never_blank(caplog: pytest.LogCaptureFixture) -> None:
@@ -140,11 +144,11 @@ def test_what_somebody_wrote_cannot_run_in_a_spreadsheet_and_is_whole_in_json() 
 
 
 def test_the_package_says_what_every_column_is_and_every_row_obeys() -> None:
-    inside = zipfile.ZipFile(io.BytesIO(package(SNAPSHOT, to_json(SNAPSHOT), {"signature.json": b"{}"})))
+    inside = zipfile.ZipFile(io.BytesIO(package(SNAPSHOT, SIGNED.content())))
     described = json.loads(inside.read("datapackage.json"))
     tables = {one["name"]: one for one in described["resources"]}
     assert set(inside.namelist()) == {
-        "datapackage.json", "README.txt", "snapshot.json", "signature.json", *(f"{name}.csv" for name in tables)
+        "datapackage.json", "README.txt", "snapshot.json", *(f"{name}.csv" for name in tables)
     }  # fmt: skip
     found = {name: cells(inside.read(one["path"])) for name, one in tables.items()}
     for name, one in tables.items():
@@ -187,5 +191,5 @@ def test_a_figure_says_its_coverage_level_change_and_sample() -> None:
 def test_an_empty_snapshot_is_a_report_without_figures() -> None:
     empty: Snapshot = replace(SNAPSHOT, cells=(), lineage=(), definitions=(), statements=(), restatements=(), missing=())
     assert figures(empty) == ()
-    assert len(renderings(empty, ["es"])) == 4
+    assert len(renderings(replace(SIGNED, snapshot=empty), ["es"])) == 4
     assert Status.REPORTED.value not in "".join(one.content().decode() for one in sheets(empty) if one.name == "cells")

@@ -6,15 +6,14 @@ without its lineage (``checked.figures``). Pages of the hub and figures for othe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from inthewild.exchange.snapshot.records import Snapshot
 from inthewild.exchange.snapshot.render.bundle import package
 from inthewild.exchange.snapshot.render.printed import pdf
 from inthewild.exchange.snapshot.render.sheets import sheets
 from inthewild.exchange.snapshot.render.words import LANGUAGES
-from inthewild.exchange.snapshot.serial import digest, to_json
+from inthewild.exchange.snapshot.sealed import Signed
 
 __all__ = ["LANGUAGES", "Rendering", "renderings"]
 
@@ -29,25 +28,21 @@ class Rendering:
     content: bytes
 
 
-def renderings(
-    snapshot: Snapshot, languages: Iterable[str] = LANGUAGES, *, site: str = "", others: Mapping[str, bytes] | None = None
-) -> list[Rendering]:
-    """All files of a snapshot. ``site`` is the address of the hub, for links; ``others`` are files that the package holds too, by
-    name, such as the signature. The same snapshot gives the same bytes.
+def renderings(published: Signed, languages: Iterable[str] = LANGUAGES, *, site: str = "") -> list[Rendering]:
+    """All files of a published snapshot. ``site`` is the address of the hub, for links. The same gives the same bytes.
 
     :raises InputError: a figure without lineage, or a withheld one with a number.
     :raises OutputError: typst is not installed and PDFs were asked for.
     """
+    snapshot, content = published.snapshot, published.content()
     tables = {one.name: one for one in sheets(snapshot)}
     stem = f"progress-{snapshot.period}-edition-{snapshot.edition}"
-    signed = to_json(snapshot)
     made = [
-        Rendering(f"{stem}.json", "application/json", "", signed),
+        Rendering(f"{stem}.json", "application/json", "", content),
         Rendering(f"{stem}.csv", "text/csv", "", tables["cells"].content()),
-        Rendering(f"{stem}.zip", "application/zip", "", package(snapshot, signed, others)),
+        Rendering(f"{stem}.zip", "application/zip", "", package(snapshot, content)),
     ]
-    sha = digest(snapshot)
     for language in languages:
-        content = pdf(snapshot, language, digest=sha, site=site)
-        made.append(Rendering(f"{stem}.{language}.pdf", "application/pdf", language, content))
+        paper = pdf(snapshot, language, digest=published.digest, site=site)
+        made.append(Rendering(f"{stem}.{language}.pdf", "application/pdf", language, paper))
     return made

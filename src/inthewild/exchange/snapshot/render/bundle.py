@@ -11,13 +11,14 @@ import json
 import zipfile
 from collections.abc import Mapping
 
-from inthewild.exchange.snapshot.records import SCHEMA, Snapshot
+from inthewild.exchange.snapshot.records import Snapshot
 from inthewild.exchange.snapshot.render.sheets import sheets
+from inthewild.exchange.snapshot.sealed import SCHEMA
 
 _LICENCE = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": "CC BY 4.0"}
 _README = """Progress report {period}, edition {edition}: the data.
 
-snapshot.json      the whole report ({schema}), canonical: what the digest and the signature are over
+snapshot.json      the whole report ({schema}) with its digest and its signature
 datapackage.json   what each table and column holds (Data Package 1.0)
 {names}
 
@@ -25,19 +26,17 @@ A value that is empty is not zero: the column `status` says whether nobody repor
 Listings removed and listings blocked are two figures and must not be added. What may be added over platforms stands in
 definitions.csv, column `additive`.
 
-SHA-256 of snapshot.json: {digest}
-
 Check it without us: inthewild report verify {file}
 """
 
 
-def package(snapshot: Snapshot, signed: bytes, others: Mapping[str, bytes] | None = None) -> bytes:
-    """The zip. ``signed`` is the report as canonical JSON; ``others`` are further files by name, such as its signature.
+def package(snapshot: Snapshot, signed: bytes) -> bytes:
+    """The zip. ``signed`` is the published file (``sealed.Signed.content``).
 
     Raises InputError for a snapshot that must not be rendered (``checked.figures``).
     """
     made = sheets(snapshot)
-    files = {"snapshot.json": signed, **(others or {}), **{f"{one.name}.csv": one.content() for one in made}}
+    files = {"snapshot.json": signed, **{f"{one.name}.csv": one.content() for one in made}}
     resources = [
         {
             "name": one.name, "title": one.says, "path": f"{one.name}.csv", "profile": "tabular-data-resource", "format": "csv",
@@ -53,7 +52,7 @@ def package(snapshot: Snapshot, signed: bytes, others: Mapping[str, bytes] | Non
     }  # fmt: skip
     files["datapackage.json"] = (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
     files["README.txt"] = _README.format(
-        period=snapshot.period, edition=snapshot.edition, schema=SCHEMA, digest=hashlib.sha256(signed).hexdigest(),
+        period=snapshot.period, edition=snapshot.edition, schema=SCHEMA,
         names="\n".join(f"{one.name + '.csv':<19}{one.says}" for one in made), file="snapshot.json",
     ).encode()  # fmt: skip
     return _zip(files)
