@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -119,7 +120,7 @@ def lines(snapshot: Snapshot) -> list[str]:
     return found
 
 
-def _say(found: list[object], good: str, bad: str) -> None:
+def _say(found: Sequence[object], good: str, bad: str) -> None:
     for one in found:
         typer.echo(f"PROBLEM   {one}")
     typer.echo(bad if found else good)

@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from socket import SHUT_RDWR
 from typing import Any
@@ -22,7 +23,6 @@ from urllib.parse import urlsplit
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalError
 from tuf.ngclient.fetcher import FetcherInterface
 
-from inthewild import __version__
 from inthewild.errors import UsageError
 
 CHUNK = 64 << 10
@@ -161,7 +161,7 @@ class Http(Fetcher):
         self._idle, self._whole = idle, whole
         self._handlers = (_Plain(), _Secure())
         self._opener = urllib.request.build_opener(_NoRedirect, *self._handlers)
-        self._headers = {"User-Agent": f"inthewild/{__version__}", "Accept-Encoding": "identity"}
+        self._headers = {"User-Agent": f"inthewild/{version('inthewild')}", "Accept-Encoding": "identity"}
         if token:
             self._headers["Authorization"] = f"Bearer {token}"
             if using:

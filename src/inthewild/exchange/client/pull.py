@@ -14,10 +14,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
-from inthewild import __version__
 from inthewild.errors import InTheWildError, ReleaseError
 from inthewild.exchange.client import emergency as emergencies
 from inthewild.exchange.client.fetch import Fetcher, open_source
@@ -135,8 +135,8 @@ class Pull:
         if signed.audience != trust.audience:
             what = f"it is made for {signed.audience}, this machine trusts {trust.audience}"
             raise RefusedError(Why.AUDIENCE, what, where=signed.version)
-        if number(signed.min_engine) > number(__version__):
-            what = f"it needs engine {signed.min_engine}, this is {__version__}"
+        if number(signed.min_engine) > number(version("inthewild")):
+            what = f"it needs engine {signed.min_engine}, this is {version('inthewild')}"
             raise RefusedError(Why.ENGINE, what, where=signed.version)
         newest = max((number(r.version) for r in self._store.releases() if r.audience == trust.audience), default=())
         seen = max(newest, number(before.version)) if before is not None and before.audience == trust.audience else newest
@@ -204,7 +204,7 @@ class _Remote:
         self._fetcher = fetcher
         self._draft = draft
         base = fetcher.base.rstrip("/")
-        config = UpdaterConfig(app_user_agent=f"inthewild/{__version__}")
+        config = UpdaterConfig(app_user_agent=f"inthewild/{version('inthewild')}")
         self._updater = self._told(
             lambda: Updater(
                 str(draft),

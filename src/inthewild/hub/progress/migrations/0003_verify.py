@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("progress", "0001_progress")]
+    dependencies = [("progress", "0002_submit")]
 
     operations = [
         migrations.DeleteModel(name="Sampling"),  # no hub has one: nothing could make it before
