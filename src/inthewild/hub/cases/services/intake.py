@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from inthewild.hub.cases import answers as rules
 from inthewild.hub.cases import codes
@@ -164,5 +165,5 @@ def _platform(link: str) -> Platform | None:
 def _held_back(report: Report) -> Report:
     stored = Report.objects.select_for_update().get(pk=report.pk)
     if stored.quarantine in (Quarantine.NONE, Quarantine.DISMISSED):
-        raise Conflict("somebody sorted this report already", where=report.public_id)
+        raise Conflict(_("somebody sorted this report already"), where=report.public_id)
     return stored

@@ -63,7 +63,7 @@ def decide(actor: Actor, protected: Protected, *, at_risk: bool) -> Protected:
     if stored.at_risk is not None:
         raise Conflict(_("this was judged already"), where="file")
     if actor.id == stored.asked_by:
-        raise NotAllowed("a second person must judge", where="file")
+        raise NotAllowed(_("a second person must judge"), where="file")
     stored.at_risk, stored.decided_by, stored.decided_at = at_risk, actor.id, clock.now()
     stored.save()
     if not at_risk:

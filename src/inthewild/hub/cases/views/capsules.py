@@ -108,7 +108,7 @@ def _hold(request: HttpRequest, actor: Actor, case: Case, capsule: Capsule, do: 
         done = attempt(form, lambda: legal_holds.place(actor, capsule, **_facts(form)))
         shown = {"hold": form}
     else:
-        raise Invalid("choose what to do", where="do")
+        raise Invalid(_("choose what to do"), where="do")
     if done is None:
         return _page(request, actor, case, {capsule.public_id: shown})
     messages.success(request, _("Saved."))
