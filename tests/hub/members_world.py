@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from inthewild.hub.accounts.models import Organisation
+from django.test import Client
+
+from inthewild.hub.accounts.models import Grant, Organisation, User
+from inthewild.hub.core import clock
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.members import services
@@ -70,3 +73,20 @@ def build(office: Actor) -> World:
     services.set_owner(office, platform, shop, since=date(2019, 1, 1))
     services.set_owner(office, other_platform, other, since=date(2019, 1, 1))
     return World(office, shop, other, prospect, ngo, platform, other_platform)
+
+
+def browser(role: Role, organisation: Organisation | None = None) -> Client:
+    """A browser in which somebody new with that role is signed in."""
+    email = f"{role}{organisation.pk if organisation else ''}@hub.example"
+    person = User.objects.create_user(email, name=f"Person {role}", organisation=organisation, demo=True)
+    Grant.objects.create(user=person, role=role, granted_by="test", granted_at=clock.now())
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def text(client: Client, path: str) -> str:
+    """The page, which must be there."""
+    answer = client.get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return answer.content.decode()

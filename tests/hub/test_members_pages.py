@@ -12,11 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from members_world import World, build, member
+from members_world import World, browser, build, member, text
 
-from inthewild.hub.accounts.models import Grant, Organisation, User
+from inthewild.hub.accounts.models import User
 from inthewild.hub.accounts.queries import actor_of
-from inthewild.hub.core import clock
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.models import AuditEvent, File
@@ -36,23 +35,7 @@ def world(secretariat: Actor) -> World:
 
 @pytest.fixture
 def sign_in() -> SignIn:
-    """``sign_in(role, organisation)``: a browser of somebody with that role."""
-
-    def make(role: Role, organisation: Organisation | None = None) -> Client:
-        email = f"{role}{organisation.pk if organisation else ''}@hub.example"
-        person = User.objects.create_user(email, name=f"Person {role}", organisation=organisation, demo=True)
-        Grant.objects.create(user=person, role=role, granted_by="test", granted_at=clock.now())
-        client = Client()
-        client.force_login(person)
-        return client
-
-    return make
-
-
-def text(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, (path, answer.status_code)
-    return str(answer.content, "utf-8")
+    return browser
 
 
 def fill(world: World, count: int) -> None:

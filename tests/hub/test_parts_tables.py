@@ -17,9 +17,9 @@ from django.http import QueryDict
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
-from members_world import World, build
+from members_world import World, browser, build, text
 
-from inthewild.hub.accounts.models import Grant, Organisation, User
+from inthewild.hub.accounts.models import Organisation, User
 from inthewild.hub.core import clock, erasure, retention, saved_views, spreadsheet
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
@@ -41,23 +41,7 @@ def world(secretariat: Actor) -> World:
 
 @pytest.fixture
 def sign_in() -> SignIn:
-    """``sign_in(role, organisation)``: a browser of somebody with that role."""
-
-    def make(role: Role, organisation: Organisation | None = None) -> Client:
-        email = f"{role}{organisation.pk if organisation else ''}@hub.example"
-        person = User.objects.create_user(email, name=f"Person {role}", organisation=organisation, demo=True)
-        Grant.objects.create(user=person, role=role, granted_by="test", granted_at=clock.now())
-        client = Client()
-        client.force_login(person)
-        return client
-
-    return make
-
-
-def text(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, (path, answer.status_code)
-    return answer.content.decode()
+    return browser
 
 
 def names(client: Client, path: str) -> list[str]:
