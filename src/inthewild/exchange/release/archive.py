@@ -17,6 +17,7 @@ from inthewild.errors import ReleaseError
 #: A release unpacks to 8 MB today; nothing that unpacks to more than this is looked at.
 LIMIT = 64 << 20
 MAX_FILES = 1_000
+MAGIC = b"\xfd7zXZ\0"
 _BLOCK = 512
 _END = b"\0" * (2 * _BLOCK)
 _NAME = re.compile(r"(?:(?:terms|paradigms|templates|generated)/)?[A-Za-z0-9][A-Za-z0-9-]{0,40}\.(?:tsv|json)")
@@ -60,6 +61,8 @@ def _inflated(content: bytes, limit: int) -> bytes:
     reader = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=_MEMORY)
     try:
         whole = reader.decompress(content, max_length=limit + 1)
+        if not content.startswith(MAGIC):
+            raise lzma.LZMAError
     except (lzma.LZMAError, EOFError):
         raise ReleaseError("is no xz file", where="keywords.tar.xz") from None
     if len(whole) > limit:

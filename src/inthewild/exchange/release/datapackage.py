@@ -18,6 +18,8 @@ FILE = "datapackage.json"
 _REQUIRED = frozenset({"term", "lang", "sense", "kind", "match", "ambiguity"})
 _CLOSED = {"kind": KINDS, "match": MATCHES, "basis": BASES, "ambiguity": ("0", "1", "2", "3")}
 _OPEN = {"evasion": EVASIONS, "checked": CHECKS}
+#: Cells are never quoted, and descriptors cannot say so: a character that stands in no cell.
+_NOTHING = "\u0001"
 _KEYS = {"taxa": "taxon", "specimens": "specimen", "sources": "source"}
 _FOREIGN = {
     "pairs": [("specimen", "specimens", "specimen")],
@@ -53,7 +55,7 @@ def _resource(path: str, content: bytes) -> dict[str, Any]:
     return {
         "name": name, "path": path, "profile": "tabular-data-resource", "format": "tsv", "mediatype": "text/tab-separated-values",
         "encoding": "utf-8", "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "dialect": {"delimiter": "\t", "quoteChar": "", "doubleQuote": False, "lineTerminator": "\n"}, "schema": schema,
+        "dialect": {"delimiter": "\t", "quoteChar": _NOTHING, "doubleQuote": False, "lineTerminator": "\n"}, "schema": schema,
     }  # fmt: skip
 
 

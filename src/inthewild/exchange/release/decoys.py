@@ -59,7 +59,7 @@ def decoys(choices: Choices, rows: Sequence[Mapping[str, str]], base: Path) -> t
     taken = own | _common(base)
     langs = sorted({r["lang"] for r in rows} & set(_LANGUAGES)) or [rows[0]["lang"]]
     level = "MEMBERS" if any(r.get("level", "PUBLIC") != "PUBLIC" for r in rows) else "PUBLIC"
-    made = []
+    made: list[dict[str, str]] = []
     for word in words(choices):
         if len(made) == COUNT:
             break

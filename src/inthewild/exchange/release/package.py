@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from inthewild.exchange.release import archive, datapackage
 from inthewild.exchange.release.content import content_id
 from inthewild.exchange.release.manifest import FILE, SCHEMA, Manifest, read_manifest, stamp
 from inthewild.exchange.release.watermark import Mark, marked
-from inthewild.lexicon.model import COLUMNS
+from inthewild.lexicon.model import COLUMNS, term_id
 from inthewild.text.tags import primary
 
 NAME = "keywords.tar.xz"
@@ -27,6 +28,7 @@ LEVELS = ("PUBLIC", "MEMBERS", "RESTRICTED")
 OVERLAY = "levels.tsv"
 #: What the engine reads beside the terms. Files for review only (generated/*.forms.tsv, everyday.tsv) stay out.
 _TABLES = ("families", "listings", "pairs", "sources", "specimens", "taxa")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _GENERATED = ("collisions", "neighbours")
 
 
@@ -132,18 +134,23 @@ def base_files(base: Path) -> dict[str, bytes]:
 
 
 def _check(rows: Sequence[Mapping[str, str]], audience: str) -> None:
+    seen: set[str] = set()
     for row in rows:
         where = f"{row.get('lang', '')}: {row.get('term', '')}"
         if not all(row.get(name) for name in ("term", "lang", "sense")) or row.get("ambiguity") not in ("0", "1", "2", "3"):
             raise ReleaseError("has no term, lang, sense or ambiguity", where=where)
-        if any(c in row.get(name, "") for name in COLUMNS for c in "\t\r\n"):
-            raise ReleaseError("has a tab or a line break in a cell", where=where)
+        if any(_CONTROL.search(row.get(name, "")) for name in COLUMNS):
+            raise ReleaseError("has a tab, a line break or a control character in a cell", where=where)
         if row.get("level", "PUBLIC") not in LEVELS:
             raise ReleaseError(f"{row['level']!r} is no level", where=where)
         if audience == "public" and row.get("level", "PUBLIC") != "PUBLIC":
             raise ReleaseError("is not PUBLIC and cannot go to everybody", where=where)
         if row.get("level") == "RESTRICTED" and not row.get("term_id"):
             raise ReleaseError("is RESTRICTED and has no id of its own", where=where)
+        name = term_id(row["lang"], row["term"], row["sense"])
+        if name in seen:
+            raise ReleaseError("stands twice in one release", where=where)
+        seen.add(name)
 
 
 def _term_files(rows: Sequence[Mapping[str, str]], base: Path, ordered: bool) -> dict[str, bytes]:
