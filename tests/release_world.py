@@ -42,6 +42,13 @@ def member_rows() -> list[Row]:
     return [_with_id(r, "MEMBERS") for r in rows]
 
 
+def all_rows(*langs: str) -> list[Row]:
+    """Both together, each term once."""
+    own = member_rows()
+    ids = {row["term_id"] for row in own}
+    return [*(row for row in public_rows(*langs) if row["term_id"] not in ids), *own]
+
+
 def _with_id(row: Row, level: str) -> Row:
     return row | {"level": level, "term_id": term_id(row["lang"], row["term"], row["sense"])}
 
@@ -120,6 +127,4 @@ def client(home: Path, store: Store, place: str, root: bytes) -> Updater:
     """TUF's own client of one place, looking now (the metadata's clock is the machine's)."""
     (home / "targets").mkdir(parents=True, exist_ok=True)
     at = store.folder / place
-    return Updater(
-        str(home), str(at / "metadata"), str(home / "targets"), str(at / "targets"), fetcher=Files(), bootstrap=root
-    )
+    return Updater(str(home), str(at / "metadata"), str(home / "targets"), str(at / "targets"), fetcher=Files(), bootstrap=root)

@@ -6,6 +6,7 @@ import io
 import json
 import lzma
 import random
+import re
 import tarfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,10 +70,10 @@ def test_the_data_package_is_valid_for_frictionless(public: Built, tmp_path: Pat
     assert report.valid, report.flatten(["type", "note", "message"])[:5]
     terms = tmp_path / "release" / "terms" / "sw.tsv"
     lines = terms.read_text().split("\n")
-    lines[1] = lines[1].replace("\t2\t", "\t7\t").replace("\t1\t", "\t7\t").replace("\t3\t", "\t7\t")
+    lines[1] = re.sub(r"\t[0-3]\t", "\t7\t", lines[1], count=1)
     terms.write_text("\n".join(lines))
     found = frictionless.validate(str(tmp_path / "release" / "datapackage.json"))
-    assert {"constraint-error", "hash-count"} & set(sum(found.flatten(["type"]), [])), "an ambiguity of 7 is found"
+    assert ["constraint-error"] in found.flatten(["type"]), "an ambiguity of 7 is found"
 
 
 def test_all_members_of_one_set_of_terms_have_one_content_id_and_a_copy_id_each(base: Path) -> None:
@@ -144,7 +145,7 @@ def test_levels_and_random_ids_travel_with_the_rows(base: Path, tmp_path: Path) 
 
 def test_a_time_without_zone_is_refused(base: Path) -> None:
     with pytest.raises(ReleaseError, match="no time zone"):
-        package.build("1.0.0", "public", public_rows(), base, built_at=datetime(2026, 1, 1), changes={})  # noqa: DTZ001
+        package.build("1.0.0", "public", public_rows(), base, built_at=datetime(2026, 1, 1), changes={})
 
 
 @pytest.mark.parametrize("version", ["1.0", "v1.0.0", "1.0.0-rc1", "01.0.0", ""])
@@ -240,7 +241,9 @@ def test_a_damaged_archive_is_refused_or_unpacks_to_the_same_and_never_leaves_it
         elif kind == "insert":
             raw[at:at] = data.draw(st.binary(max_size=600))
         else:
-            raw[0:20] = data.draw(st.sampled_from([b"../../x.tsv", b"/tmp/x.tsv", b"terms/../x.tsv", b"C:\\x.tsv"])).ljust(20, b"\0")
+            raw[0:20] = data.draw(st.sampled_from([b"../../x.tsv", b"/tmp/x.tsv", b"terms/../x.tsv", b"C:\\x.tsv"])).ljust(
+                20, b"\0"
+            )
         if not raw:
             break
     home = tmp_path_factory.mktemp("fuzz")

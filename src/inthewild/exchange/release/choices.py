@@ -49,6 +49,11 @@ class Term:
         return bool(self.digest[number >> 3] >> (number & 7) & 1)
 
     @property
+    def coins(self) -> int:
+        """All coins, number by bit."""
+        return int.from_bytes(self.digest[:8], "little")
+
+    @property
     def rank(self) -> bytes:
         return self.digest[16:24]
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from inthewild.exchange.release import choices as _choices
-from inthewild.exchange.release.choices import Choices, Term, pairs
+from inthewild.exchange.release.choices import Choices, pairs
 from inthewild.exchange.release.decoys import WORDS, is_drawable, words
 
 #: Somebody is named only if the chance that any innocent place looks like this is smaller.
 THRESHOLD = 1e-5
 #: More agreements than this are not counted: they would only say the same again.
-ENOUGH = 8_000
+ENOUGH = 4_000
 CHANNELS = ("order", "gloss", "forms", "decoys")
 _T = TypeVar("_T")
 _GLOSS = re.compile(r"([A-Za-z])[a-z]")
@@ -50,11 +50,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """What one leaked row shows: bit -> how it fell."""
+    """What one leaked row shows: how the coins of its term fell (bit by bit), as far as they can be seen (the masks)."""
 
     term: str
-    gloss: tuple[tuple[int, bool], ...]
-    forms: tuple[tuple[int, bool], ...]
+    fell: int
+    gloss: int
+    forms: int
 
 
 def trace(rows: Iterable[Mapping[str, str]], key: bytes, places: Iterable[str]) -> list[Evidence]:
@@ -72,22 +73,25 @@ def trace(rows: Iterable[Mapping[str, str]], key: bytes, places: Iterable[str]) 
     found = []
     for place in wanted:
         chosen = Choices.of(key, place)
-        findings = (*_of_terms(thin, order, chosen), _of_decoys(drawable, chosen))
+        findings = (_of_order(order, chosen), *_of_terms(thin, chosen), _of_decoys(drawable, chosen))
         found.append(Evidence(place, findings, min(0.0, min(f.log10 for f in findings) + chances)))
     return sorted(found, key=lambda e: (e.log10, e.place))
 
 
-def _of_terms(rows: Sequence[_Row], order: Sequence[tuple[str, str]], chosen: Choices) -> Iterator[Finding]:
-    terms: dict[str, Term] = {}
+def _of_order(order: Sequence[tuple[str, str]], chosen: Choices) -> Finding:
+    agree = sum(chosen.of_term(a).rank < chosen.of_term(b).rank for a, b in order)
+    return _finding("order", len(order), agree)
 
-    def of(text: str) -> Term:
-        if text not in terms:
-            terms[text] = chosen.of_term(text)
-        return terms[text]
 
-    yield _finding("order", [of(a).rank < of(b).rank for a, b in order])
-    yield _finding("gloss", [of(r.term).coin(bit) == fell for r in rows for bit, fell in r.gloss])
-    yield _finding("forms", [of(r.term).coin(bit) == fell for r in rows for bit, fell in r.forms])
+def _of_terms(rows: Sequence[_Row], chosen: Choices) -> Iterator[Finding]:
+    tries, agree = [0, 0], [0, 0]
+    for row in rows:
+        same = ~(chosen.of_term(row.term).coins ^ row.fell)
+        for number, mask in enumerate((row.gloss, row.forms)):
+            tries[number] += mask.bit_count()
+            agree[number] += (same & mask).bit_count()
+    yield _finding("gloss", tries[0], agree[0])
+    yield _finding("forms", tries[1], agree[1])
 
 
 def _of_decoys(drawable: frozenset[str], chosen: Choices) -> Finding:
@@ -98,8 +102,7 @@ def _of_decoys(drawable: frozenset[str], chosen: Choices) -> Finding:
     return Finding("decoys", len(drawable), agree, agree * accident)
 
 
-def _finding(channel: str, agreements: Sequence[bool]) -> Finding:
-    tries, agree = len(agreements), sum(agreements)
+def _finding(channel: str, tries: int, agree: int) -> Finding:
     return Finding(channel, tries, agree, _tail(tries, agree))
 
 
@@ -119,7 +122,9 @@ def _shown(rows: Sequence[Mapping[str, str]]) -> list[_Row]:
     for row in rows:
         term = _text(row)
         if term and term not in found:
-            found[term] = _Row(term, tuple(_gloss(row.get("gloss_en") or "")), tuple(_items(row.get("forms") or "")))
+            gloss, forms = dict(_gloss(row.get("gloss_en") or "")), dict(_items(row.get("forms") or ""))
+            fell = sum(1 << bit for bit, up in (gloss | forms).items() if up)
+            found[term] = _Row(term, fell, sum(1 << bit for bit in gloss), sum(1 << bit for bit in forms))
     return list(found.values())
 
 
