@@ -37,9 +37,11 @@ def test_a_home_has_keys_that_only_its_owner_reads_and_keeps_them(tmp_path: Path
     home.make()
     assert home.secret() == before
     assert len(before) > 60
-    assert sorted(p.name for p in home.keys.iterdir()) == ["audit", "field", "link", "made", "pseudonym", "secret"]
-    assert len({home.key(name) for name in ("field", "link", "pseudonym")}) == 3
-    assert {len(home.key(name)) for name in ("field", "link", "pseudonym")} == {32}
+    names = {"audit", "emergency", "field", "link", "made", "pseudonym", "secret", "snapshot", "timestamp", "watermark"}
+    assert {p.name for p in home.keys.iterdir()} == names
+    random = ("field", "link", "pseudonym", "watermark")
+    assert len({home.key(name) for name in random}) == 4
+    assert {len(home.key(name)) for name in random} == {32}
 
 
 def test_a_home_that_lost_a_key_is_told_so_and_gets_no_other(tmp_path: Path) -> None:

@@ -38,6 +38,10 @@ _KEYS: dict[str, Callable[[], bytes]] = {
     "field": _random,  # wraps the keys of single objects: contacts, evidence
     "link": _random,  # keyed hashes of handles, phone numbers and addresses inside this hub
     "pseudonym": _random,  # a volunteer's name towards one organisation
+    "snapshot": _ed25519,  # says which files of a repository of keywords belong together
+    "timestamp": _ed25519,  # says that this is the newest
+    "emergency": _ed25519,  # switches terms off for 72 hours, and does nothing else
+    "watermark": _random,  # marks each member's copy of the keywords
 }
 
 
@@ -110,8 +114,12 @@ class Home:
         """An Ed25519 key among the keys."""
         return parse_signing_key(self._key(name), str(self.keys / name))
 
+    def pem(self, name: str) -> bytes:
+        """An Ed25519 key among the keys, as the file holds it."""
+        return self._key(name)
+
     def key(self, name: str) -> bytes:
-        """32 bytes of the key ``field``, ``link`` or ``pseudonym``."""
+        """32 bytes of the key ``field``, ``link``, ``pseudonym`` or ``watermark``."""
         text = self._key(name).decode("ascii", "replace").strip()
         if not _HEX.fullmatch(text):
             raise HubError("is no key of 32 bytes in hexadecimal", where=str(self.keys / name), hint="put the right key back")

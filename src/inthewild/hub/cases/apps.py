@@ -21,6 +21,7 @@ class CasesConfig(AppConfig):
             importing,
             keeping,
             labels,
+            mining,
             navigation,
             permissions,
             states,

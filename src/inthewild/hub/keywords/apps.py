@@ -13,4 +13,5 @@ class KeywordsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register machine, rules and jobs."""
-        from inthewild.hub.keywords import permissions, states  # noqa: F401
+        from inthewild.hub.keywords import permissions, states, tasks  # noqa: F401
+        from inthewild.hub.keywords.services import releases  # noqa: F401
