@@ -45,6 +45,7 @@ class Scope:
 
 _OFFICE = frozenset({str(Kind.CONVENOR)})
 _EXPERTS = frozenset({str(Kind.NGO)})
+_CURATED = frozenset({str(Kind.COMPANY), str(Kind.NGO)})
 _NOTICES = frozenset({str(Kind.COMPANY), str(Kind.NGO)})
 SCOPES: dict[str, Scope] = {
     s.name: s
@@ -61,6 +62,7 @@ SCOPES: dict[str, Scope] = {
         Scope("reports:write", _("Report listings"), acts=True),
         Scope("notices:read", _("Read notices that the organisation received or sent, and decisions"), kinds=_NOTICES),
         Scope("notices:write", _("Answer notices"), acts=True, kinds=frozenset({str(Kind.COMPANY)})),
+        Scope("releases:read", _("Fetch the organisation's copy of the keywords and say which version runs"), kinds=_CURATED),
         Scope("events:read", _("Read the organisation's part of the audit ledger")),
         Scope("jobs:read", _("Read jobs and dead letters"), acts=True, kinds=_OFFICE),
         Scope("jobs:write", _("Revive dead letters"), acts=True, kinds=_OFFICE),

@@ -1,4 +1,4 @@
-"""What cases gives to the search for new words, and to the sample on which releases are tried. Nothing is copied there."""
+"""What cases gives to the search for new words. Nothing is copied there."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from inthewild.hub.cases.models import CaseListing, EngineReading, Hold
 from inthewild.hub.core import clock
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
-from inthewild.hub.keywords import replay
 from inthewild.hub.keywords.services import mining
 
 _CONFIRMED = Q(case__state="confirmed") | Q(case__state="closed")
@@ -36,22 +34,6 @@ def unexplained(actor: Actor, cases: Collection[str] | None) -> Iterator[mining.
         if one.pk not in explained:
             name = one.platform.name if one.platform is not None else ""
             yield mining.Unexplained(one.case.public_id, name, one.language, f"{one.title}\n{one.text}")
-
-
-@replay.source("cases")
-def judged(actor: Actor, most: int) -> Iterator[replay.Text]:
-    """What experts confirmed and rejected, latest first."""
-    rows = _open(actor).filter(_CONFIRMED | Q(case__state="rejected")).select_related("case").order_by("-case__state_at", "pk")
-    for one in rows[:most]:
-        case = one.case
-        yield replay.Text(
-            case.public_id,
-            one.title,
-            one.text,
-            one.language,
-            case.state != "rejected",
-            reverse("cases:case", args=[case.public_id]),
-        )
 
 
 def _open(actor: Actor) -> QuerySet[CaseListing]:

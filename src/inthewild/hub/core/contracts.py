@@ -358,6 +358,7 @@ EVENTS: dict[str, EventType] = {
         EventType("release.switch_ended", "An emergency ended before its time"),
         EventType("release.measured", "What a frozen release changes on the replay sample was measured"),
         EventType("release.overruled", "A release goes out although a language got worse, and why"),
+        EventType("release.exported", "Somebody took the terms of a release out in another form"),
         EventType("copy.opened", "A member got a repository of its own"),
         EventType("copy.closed", "The repository of a member is served no longer"),
         EventType("copy.reported", "A member said which release it runs"),

@@ -13,5 +13,12 @@ class KeywordsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register machine, rules and jobs."""
-        from inthewild.hub.keywords import permissions, states, tasks  # noqa: F401
+        from inthewild.hub.keywords import (  # noqa: F401
+            cards_releases,
+            navigation_releases,
+            notices,
+            permissions,
+            states,
+            tasks,
+        )
         from inthewild.hub.keywords.services import releases  # noqa: F401

@@ -14,9 +14,11 @@ from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.models import Approval
 from inthewild.hub.errors import OutOfSight
 from inthewild.hub.keywords import changelog, content, reach, replay
+from inthewild.hub.keywords import effect as effect_of
 from inthewild.hub.keywords.models import Candidate, Clash, Copy, Level, Release, Shipped, Switch
 
 SHOWN = 200
+SAMPLE = 20_000
 
 
 def releases(actor: Actor) -> QuerySet[Release]:
@@ -96,7 +98,7 @@ def examples(actor: Actor, one: Release, side: str) -> list[Example]:
     found: list[dict[str, Any]] = one.effect.get(side, [])
     if not found or not allowed(actor, "release.freeze"):
         return []
-    texts = {text.name: text for text in replay.sample(actor, 20_000)}
+    texts = {effect_of.fingerprint(text): text for text in replay.sample(actor, SAMPLE)}
     wanted = {key for example in found for key in example["terms"]}
     names = _names(actor, one, wanted)
     made = []
@@ -128,9 +130,47 @@ def shipped(actor: Actor, one: Release) -> QuerySet[Shipped]:
     return visible(Shipped, actor).filter(release=one).order_by("place")
 
 
-def emergency(actor: Actor) -> Switch | None:
-    """The one in force, if the actor may know what it names."""
-    return visible(Switch, actor).filter(ended_at=None, ends_at__gt=clock.now()).order_by("-number").first()
+@dataclass(frozen=True)
+class Measured:
+    """The effect of a release: how many texts were read, and by language (language, texts, found before, found now, lost,
+    gained, why it got worse or nothing)."""
+
+    texts: int
+    languages: list[tuple[str, int, int, int, int, int, str]]
+
+
+def effect(one: Release) -> Measured | None:
+    """What was measured; None if nothing was yet."""
+    told = one.effect
+    if not told:
+        return None
+    worse = told["blocked"]
+    rows = [
+        (lang, f["texts"], f["before"], f["after"], f["lost"], f["gained"], worse.get(lang, ""))
+        for lang, f in told["languages"].items()
+    ]
+    return Measured(told["texts"], rows)
+
+
+def in_force(actor: Actor) -> list[Switch]:
+    """The emergencies that hold now, if the actor may know what they name."""
+    return list(visible(Switch, actor).filter(ended_at=None, ends_at__gt=clock.now()).order_by("-number"))
+
+
+def switch(actor: Actor, number: int) -> Switch:
+    """One emergency by its number. Raises OutOfSight."""
+    found = visible(Switch, actor).filter(number=number).first()
+    if found is None:
+        raise OutOfSight("there is no such object", where=str(number))
+    return found
+
+
+def clash(actor: Actor, key: int) -> Clash:
+    """One clash. Raises OutOfSight."""
+    found = clashes(actor).filter(pk=key).first()
+    if found is None:
+        raise OutOfSight("there is no such object", where=str(key))
+    return found
 
 
 def emergencies(actor: Actor) -> QuerySet[Switch]:

@@ -9,9 +9,8 @@ from django.conf import settings
 
 from inthewild.hub.home import replace
 from inthewild.hub.keywords.content import Row
-from inthewild.hub.keywords.models.term import Level
-from inthewild.lexicon.files import DATA, read_terms
-from inthewild.lexicon.model import COLUMNS, term_id
+from inthewild.hub.keywords.models import Level, Term
+from inthewild.lexicon.model import COLUMNS
 
 
 def path() -> Path:
@@ -26,8 +25,8 @@ def write(rows: Iterable[Row]) -> int:
     Restricted rows stay out: whom the engine assists is of many organisations. A change of a public row that the package
     holds comes with the next package.
     """
-    shipped = _shipped()
-    kept = [r for r in rows if r["level"] == Level.MEMBERS or (r["level"] == Level.PUBLIC and r["term_id"] not in shipped)]
+    new = _not_in_package()
+    kept = [r for r in rows if r["level"] == Level.MEMBERS or (r["level"] == Level.PUBLIC and r["term_id"] in new)]
     target = path()
     if not kept:
         target.unlink(missing_ok=True)
@@ -38,11 +37,6 @@ def write(rows: Iterable[Row]) -> int:
     return len(kept)
 
 
-def _shipped() -> set[str]:
-    """The ids of the package's terms."""
-    found = set()
-    for file in (DATA / "terms").glob("*.tsv"):
-        for line in read_terms(file):
-            term, lang, sense = line.split("\t", 3)[:3]
-            found.add(term_id(lang, term, sense))
-    return found
+def _not_in_package() -> set[str]:
+    """The ids of public terms that the last package did not hold."""
+    return set(Term.objects.filter(level=Level.PUBLIC, upstream={}).values_list("term_id", flat=True))

@@ -7,7 +7,7 @@ a candidate if enough cases hold it, on more than one platform or in enough of t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from inthewild.hub.errors import Conflict
 from inthewild.hub.keywords import replay, words
 from inthewild.hub.keywords.models import Candidate, CandidateState, Proposal, Term
 from inthewild.hub.keywords.models.proposal import Origin
+from inthewild.hub.keywords.services.proposals import propose
 from inthewild.hub.members.services.common import line
 
 if TYPE_CHECKING:
@@ -98,11 +99,27 @@ def mine(actor: Actor) -> int:
     return new
 
 
+def examples(actor: Actor, candidate: Candidate) -> list[tuple[str, str]]:
+    """(case, piece of its text around the word) of its examples that are still there and that the actor sees."""
+    found = {one.case: words.around(one.text, candidate.word) for one in unexplained(actor, candidate.examples)}
+    return [(case, piece) for case, piece in found.items() if piece]
+
+
 @transaction.atomic
-def take(actor: Actor, candidate: Candidate, proposal: Proposal) -> None:
-    """Note that the word was proposed at the desk, by ``proposal``. Raises NotAllowed, or Conflict if it was decided."""
+def take(actor: Actor, candidate: Candidate, cells: Mapping[str, str]) -> Proposal:
+    """Propose the word at the desk with what the expert says of it. Raises NotAllowed, Invalid, or Conflict if it was decided."""
+    require(actor, "candidate.decide", candidate)
+    shown = examples(actor, candidate)
+    note = _("In %(count)d confirmed cases on %(platforms)s") % {
+        "count": candidate.count, "platforms": ", ".join(candidate.platforms) or "-",
+    }  # fmt: skip
+    proposal = propose(
+        actor, {"term": candidate.word, **cells}, origin=Origin.MINER, note=note,
+        about=shown[0][0] if shown else "", snippet=shown[0][1] if shown else "",
+    )  # fmt: skip
     _decide(actor, candidate, CandidateState.TAKEN, proposal=proposal)
-    events.record(actor, "candidate.taken", proposal.public_id, {"word": candidate.word, "origin": Origin.MINER.value})
+    events.record(actor, "candidate.taken", proposal.public_id, {"word": candidate.word, "count": candidate.count})
+    return proposal
 
 
 @transaction.atomic
