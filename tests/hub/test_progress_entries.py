@@ -90,4 +90,4 @@ def test_the_number_of_queries_does_not_grow_with_the_figures(world: World) -> N
         connection,
     ) as asked:
         assert len(entries()) == 8
-    assert len(asked) <= 4
+    assert len(asked) <= 5

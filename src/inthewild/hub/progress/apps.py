@@ -12,5 +12,15 @@ class ProgressConfig(AppConfig):
     label = "progress"
 
     def ready(self) -> None:
-        """Register machines, rules and jobs."""
-        from inthewild.hub.progress import permissions, states, upkeep  # noqa: F401
+        """Register machines, rules and jobs, what is told, found, imported and erased."""
+        from inthewild.hub.progress import (  # noqa: F401
+            cards,
+            erasure,
+            naming,
+            navigation_submissions,
+            notices,
+            permissions,
+            states,
+            upkeep,
+            uploads,
+        )

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from inthewild.hub.core import events
-from inthewild.hub.core.access import require
+from inthewild.hub.core.access import require, visible
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.models import File
 from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.members.models import Platform
 from inthewild.hub.members.services import common
@@ -86,6 +87,21 @@ def save(
     submission.refresh_from_db()
     event = {"figures": changed, "version": submission.version}
     events.record(actor, "submission.saved", submission.public_id, event, organisation=submission.organisation.public_id)
+    return submission
+
+
+@transaction.atomic
+def attach(actor: Actor, submission: Submission, file: str) -> Submission:
+    """Add a file that was taken in for this submission (its public id). Raises NotAllowed, Invalid, Conflict."""
+    require(actor, "submission.edit", submission)
+    submission = _begun(actor, lock(submission))
+    known = visible(File, actor).filter(public_id=file, purpose="submission", about=submission.public_id, deleted_at=None)
+    if not known.exists():
+        raise Invalid(_("this is no file of this submission"), where="file")
+    Submission.objects.filter(pk=submission.pk).update(files=[*submission.files, file], version=submission.version + 1)
+    submission.refresh_from_db()
+    told = {"file": file, "version": submission.version}
+    events.record(actor, "submission.saved", submission.public_id, told, organisation=submission.organisation.public_id)
     return submission
 
 

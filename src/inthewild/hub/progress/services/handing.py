@@ -66,7 +66,8 @@ def submit(actor: Actor, submission: Submission, *, role: str, version: int, ans
     _answer(actor, figures, answers or {})
     salt, now = sealing.new_salt(), clock.now()
     sealed = sealing.commitment(salt, sealing.content(submission, figures))
-    told = {"attestation": STATEMENT, "figures": len(figures), "sealed": sealed, "role": who}
+    # without the role, which is erased with its person; events are not
+    told = {"attestation": STATEMENT, "figures": len(figures), "sealed": sealed}
     columns = {"attested_by": actor.id, "attested_role": who, "attested_at": now, "submitted_at": now, "salt": salt}
     whose = submission.organisation.public_id
     SUBMISSION.move(
