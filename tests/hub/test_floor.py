@@ -37,7 +37,7 @@ def test_a_home_has_keys_that_only_its_owner_reads_and_keeps_them(tmp_path: Path
     home.make()
     assert home.secret() == before
     assert len(before) > 60
-    names = {"audit", "emergency", "field", "link", "made", "pseudonym", "secret", "snapshot", "timestamp", "watermark"}
+    names = {"audit", "emergency", "field", "link", "made", "pseudonym", "report", "secret", "snapshot", "timestamp", "watermark"}
     assert {p.name for p in home.keys.iterdir()} == names
     random = ("field", "link", "pseudonym", "watermark")
     assert len({home.key(name) for name in random}) == 4
@@ -49,7 +49,7 @@ def test_a_home_that_lost_a_key_is_told_so_and_gets_no_other(tmp_path: Path) -> 
     home.make()
     (home.keys / "secret").unlink()
     home.make()  # people sign in again
-    for name in ("audit", "field", "link", "pseudonym"):
+    for name in ("audit", "field", "link", "pseudonym", "report"):
         kept = (home.keys / name).rename(tmp_path / name)
         with pytest.raises(HubError, match=rf"{name}: the key is missing \(only a new home gets a new key"):
             home.make()

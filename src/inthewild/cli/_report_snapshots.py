@@ -28,7 +28,8 @@ def add(group: typer.Typer) -> None:
 def build(
     period: Annotated[str, typer.Argument(help="2026, 2026-H1 or 2026-Q3.")],
     to: Annotated[
-        Path | None, typer.Option("--to", metavar="FILE", help="Write the draft here as JSON; without it, only a summary is printed.")
+        Path | None,
+        typer.Option("--to", metavar="FILE", help="Write the draft here as JSON; without it, only a summary is printed."),
     ] = None,
     home: HomeOption = None,
 ) -> None:
@@ -78,7 +79,9 @@ def verify(
         signed = sealed.read(public)
         for line in lines(signed.snapshot):
             typer.echo(line)
-        typer.echo(f"signed    {signed.signed_at} with the key {signed.key}" + ("" if key else " (not compared with one of yours)"))
+        typer.echo(
+            f"signed    {signed.signed_at} with the key {signed.key}" + ("" if key else " (not compared with one of yours)")
+        )
         if auditor is None:
             hidden = sum(not line.public for line in signed.snapshot.lineage)
             typer.echo(f"note      {hidden} lines are committed to only; --auditor opens them")

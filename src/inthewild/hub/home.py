@@ -35,6 +35,7 @@ def _random() -> bytes:
 _KEYS: dict[str, Callable[[], bytes]] = {
     "secret": lambda: secrets.token_urlsafe(50).encode(),  # sessions and forms
     "audit": _ed25519,  # signs the heads of the audit chain
+    "report": _ed25519,  # signs snapshots
     "field": _random,  # wraps the keys of single objects: contacts, evidence
     "link": _random,  # keyed hashes of handles, phone numbers and addresses inside this hub
     "pseudonym": _random,  # a volunteer's name towards one organisation

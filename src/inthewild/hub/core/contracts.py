@@ -389,6 +389,7 @@ EVENTS: dict[str, EventType] = {
         EventType("auditor.read", "An auditor took out the private part of a snapshot"),
         # progress: snapshots
         EventType("snapshot.built", "A draft snapshot was built"),
+        EventType("snapshot.reopened", "A snapshot was taken back from the companies and built anew"),
         EventType("snapshot.asked", "Companies were asked to confirm a snapshot"),
         EventType("confirmation.given", "A company confirmed its figures in a snapshot"),
         EventType("confirmation.objected", "A company objected to a snapshot; its text is printed"),
