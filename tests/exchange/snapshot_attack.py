@@ -8,15 +8,32 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import linprog
 
 from inthewild.exchange.snapshot.entries import Entry
 from inthewild.exchange.snapshot.options import Published
-from inthewild.exchange.snapshot.records import Status
+from inthewild.exchange.snapshot.records import Cell, Change, Status
 
 Place = tuple[object, ...]
+
+
+class Target(NamedTuple):
+    """Something secret: whether fewer than three companies are in it, its true value, and the least and greatest possible."""
+
+    what: str
+    few: bool
+    true: int
+    low: int
+    high: int
+
+    @property
+    def found(self) -> bool:
+        """Exactly; or, of fewer than three companies, to less than a tenth: a sum of more is no secret of anybody."""
+        width = self.high - self.low
+        return width < 1 or (self.few and width < self.true / 10)
 
 
 class Attacker:
@@ -26,6 +43,7 @@ class Attacker:
         self._published = list(published)
         self._truth: dict[Place, int] = {}
         self._equations: list[tuple[dict[Place, int], int]] = []
+        self._open = {self._place(e) for one in self._published for c in one.snapshot.cells for e in one.entries(c) if e.public}
         for one in self._published:
             self._read(one)
         self._names = {place: at for at, place in enumerate(self._truth)}
@@ -36,32 +54,30 @@ class Attacker:
                 self._left[at, self._names[place]] += factor
             self._right[at] = value
 
-    def targets(self) -> Iterator[tuple[str, int, int, int]]:
-        """Each suppressed cell, and each company in each cell: what it is, its true value, and least and greatest possible."""
+    def targets(self) -> Iterator[Target]:
+        """Each suppressed cell, and each company in each cell."""
         wanted: dict[tuple[Place, ...], str] = {}
         for one in self._published:
             for cell in one.snapshot.cells:
                 companies: dict[str, list[Place]] = defaultdict(list)
                 for entry in one.entries(cell):
-                    if not entry.public:
+                    if self._place(entry) not in self._open:
                         companies[entry.organisation].append(self._place(entry))
                 which = f"{one.snapshot.period}.{one.snapshot.edition} {cell.id}"
                 for company, places in companies.items():
                     wanted.setdefault(tuple(places), f"{which} of {company}")
-                if cell.status is Status.SUPPRESSED:
+                if cell.status is Status.SUPPRESSED and companies:
                     wanted.setdefault(tuple(p for places in companies.values() for p in places), which)
         for places, what in wanted.items():
-            yield what, sum(self._truth[place] for place in places), *self._bounds(places)
+            few = len({place[0] for place in places}) < 3
+            yield Target(what, few, sum(self._truth[place] for place in places), *self._bounds(places))
 
     def _read(self, one: Published) -> None:
         for cell in one.snapshot.cells:
             entries = one.entries(cell)
-            if cell.value is not None:
-                self._equate([(entries, 1)], cell.value)
-            else:
-                self._equate([(entries, 1)], None)
+            self._equate([(entries, 1)], cell.value)
             if cell.change is not None:
-                self._change(one, cell.change.edition, cell)
+                self._change(one, cell.change, cell)
         by: dict[tuple[str, str], list[Entry]] = defaultdict(list)
         for cell in one.snapshot.cells:
             if not cell.by or "region" in cell.by:
@@ -72,13 +88,9 @@ class Attacker:
             if dimension and whole and sum(e.value for e in parts) == sum(e.value for e in whole):
                 self._equate([(whole, 1), (parts, -1)], 0)
 
-    def _change(self, one: Published, edition: int, cell: object) -> None:
-        change, other = cell.change, None  # type: ignore[attr-defined]
-        for earlier in self._published:
-            if (earlier.snapshot.period, earlier.snapshot.edition) == (change.since, edition):
-                other = earlier
-        assert other is not None, "a change compares with something that was published"
-        now, then = one.entries(cell), other.entries(other.cells[cell.id])  # type: ignore[attr-defined,arg-type]
+    def _change(self, one: Published, change: Change, cell: Cell) -> None:
+        [other] = [it for it in self._published if (it.snapshot.period, it.snapshot.edition) == (change.since, change.edition)]
+        now, then = one.entries(cell), other.entries(other.cells[cell.id])
         both = {e.organisation for e in now} & {e.organisation for e in then}
         stayed = [([e for e in now if e.organisation in both], 1), ([e for e in then if e.organisation in both], -1)]
         moved = [([e for e in now if e.organisation not in both], 1), ([e for e in then if e.organisation not in both], -1)]
@@ -90,7 +102,7 @@ class Attacker:
         known = 0
         for entries, factor in sides:
             for entry in entries:
-                if entry.public:
+                if self._place(entry) in self._open:
                     known += factor * entry.value
                 else:
                     self._truth[self._place(entry)] = entry.value

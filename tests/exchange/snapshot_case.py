@@ -25,8 +25,9 @@ REACH = definition("reach", additive=False)
 
 
 def entry(
-    number: int, value: int, *, period: str = "2026", turn: int = 0, metric: str = "listings_removed", disclosure: str = "aggregate",
-    platform: str = "", region: str = "", sector: str = "", regions: tuple[str, ...] = (), version: int = 1, replaces: str = "",
+    number: int, value: int, *, period: str = "2026", turn: int = 0, metric: str = "listings_removed",
+    disclosure: str = "aggregate", platform: str = "", region: str = "", sector: str = "", regions: tuple[str, ...] = (),
+    version: int = 1, replaces: str = "",
 ) -> Entry:  # fmt: skip
     """A figure of the company ``number``; ``turn`` counts its submissions."""
     name = f"sub_{number}.{period}.{turn}/{metric}.{version}{'.' + platform if platform else ''}{'.' + region if region else ''}"
@@ -38,7 +39,9 @@ def entry(
     )  # fmt: skip
 
 
-def make(entries: list[Entry], period: str = "2026", published: tuple[Published, ...] = (), *, asked: int = 8, **more: object) -> Built:
+def make(
+    entries: list[Entry], period: str = "2026", published: tuple[Published, ...] = (), *, asked: int = 8, **more: object
+) -> Built:
     """The next edition of a period."""
     options = Options(
         edition=len(editions(published, period)) + 1, secret=SECRET, published=published, built_at="2027-02-01T12:00:00Z",
@@ -59,8 +62,15 @@ VALUES = st.one_of(st.integers(5, 30), st.integers(5, 30), st.integers(0, 10**6)
 @st.composite
 def submission(draw: st.DrawFn, number: int, period: str, turn: int = 0, disclosure: str = "") -> list[Entry]:
     """What a company says of one metric: a figure, perhaps of two platforms, perhaps by region."""
-    disclosure = disclosure or draw(st.sampled_from(["aggregate", "aggregate", "aggregate", "aggregate", "aggregate", "public", "auditor"]))
-    told = {"period": period, "turn": turn, "disclosure": disclosure, "replaces": f"sub_{number}.{period}.{turn - 1}" if turn else ""}
+    disclosure = disclosure or draw(
+        st.sampled_from(["aggregate", "aggregate", "aggregate", "aggregate", "aggregate", "public", "auditor"])
+    )
+    told = {
+        "period": period,
+        "turn": turn,
+        "disclosure": disclosure,
+        "replaces": f"sub_{number}.{period}.{turn - 1}" if turn else "",
+    }
     if draw(st.integers(0, 3)) == 0:
         sectors = draw(st.lists(st.sampled_from(SECTORS), min_size=2, max_size=2, unique=True))
         return [entry(number, draw(VALUES), platform=f"plt_{number}{x}", sector=x, **told) for x in sectors]  # type: ignore[arg-type]
@@ -91,7 +101,8 @@ def history(draw: st.DrawFn, editions_of_the_second: int = 2) -> list[tuple[str,
             elif draw(st.booleans()):
                 del now[number]
             elif draw(st.booleans()):
-                now[number] = draw(submission(number, "2026", turn, now[number][0].disclosure))
+                same = now[number][0].disclosure if draw(st.integers(0, 3)) else ""
+                now[number] = draw(submission(number, "2026", turn, same))
             else:
                 now[number] = [replace(e, id=e.id.replace("/", f"+{turn}/"), replaces=e.id) for e in now[number]]
         found.append(("2026", [e for mine in now.values() for e in mine]))

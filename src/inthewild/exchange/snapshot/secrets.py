@@ -14,6 +14,9 @@ from inthewild.exchange.snapshot.records import Cell, Status
 PARTS = ("region", "taxon", "language")
 
 
+Place = tuple[str, str, int, str, str]
+
+
 @dataclass(frozen=True, order=True)
 class Unit:
     """One secret number. A figure that was submitted again with the same value is the same number."""
@@ -24,6 +27,11 @@ class Unit:
     dimension: str
     member: str
     value: int
+
+    @property
+    def place(self) -> Place:
+        """What it is the number of. By how much a company corrected itself may be known, so there is one secret at a place."""
+        return (self.company, self.platform, self.definition, self.dimension, self.member)
 
 
 Units = frozenset[Unit]
@@ -40,11 +48,7 @@ class Told:
 
 def secret(entries: Iterable[Entry]) -> Units:
     """What is secret among figures."""
-    return frozenset(
-        Unit(one.organisation, one.platform, one.definition, one.dimension, one.member, one.value)
-        for one in entries
-        if not one.public
-    )
+    return frozenset(_unit(one) for one in entries if not one.public)
 
 
 def held(units: Iterable[Unit]) -> dict[str, int]:
@@ -80,6 +84,18 @@ def before(published: tuple[Published, ...], metric: str, period: str) -> list[U
         for cell in one.snapshot.cells
         if cell.metric == metric and cell.status is Status.SUPPRESSED and (units := secret(one.entries(cell)))
     ]
+
+
+def shown_before(published: tuple[Published, ...], metric: str, period: str) -> Units:
+    """What earlier editions published in full: no secret any more, whatever its owner says of it now."""
+    return frozenset(
+        _unit(entry)
+        for one in editions(published, period)
+        for cell in one.snapshot.cells
+        if cell.metric == metric
+        for entry in one.entries(cell)
+        if entry.public
+    )
 
 
 def views(published: tuple[Published, ...], metric: str, period: str) -> Iterator[View]:
@@ -122,6 +138,10 @@ def wholes(view: View) -> dict[tuple[int, str], Units]:
                     made.add(Unit(company, "", definition, dimension, "", rest))
             found[definition, dimension] = frozenset(made)
     return found
+
+
+def _unit(one: Entry) -> Unit:
+    return Unit(one.organisation, one.platform, one.definition, one.dimension, one.member, one.value)
 
 
 def _shown(one: Published, metric: str) -> Iterator[Cell]:

@@ -28,6 +28,7 @@ from inthewild.exchange.snapshot.secrets import (
     by_company,
     held,
     secret,
+    shown_before,
     total,
     views,
     wholes,
@@ -82,14 +83,15 @@ class _Guard:
 
     def __init__(self, metric: str, period: str, made: list[Group], options: Options) -> None:
         self._smallest, self._share = options.smallest, options.share
-        self._made = {one.id: secret(one.entries) for one in made}
+        shown = shown_before(options.published, metric, period)
+        self._made = {one.id: secret(one.entries) - shown for one in made}
         self._told = already(options.published, metric, period)
         kept = before(options.published, metric, period)
         known = [*self._made.values(), *kept, *(told.units for told in self._told)]
-        columns = sorted(frozenset().union(*known)) if known else []
-        companies = {name: at for at, name in enumerate(sorted({unit.company for unit in columns}))}
-        self._column = {unit: at for at, unit in enumerate(columns)}
-        self._known = Known(companies[unit.company] for unit in columns)
+        columns = sorted({unit.place for units in known for unit in units})
+        companies = {name: at for at, name in enumerate(sorted({place[0] for place in columns}))}
+        self._column = {place: at for at, place in enumerate(columns)}
+        self._known = Known(companies[place[0]] for place in columns)
         for view in [*views(options.published, metric, period), _view(made)]:
             self._relate(view)
         for told in self._told:
@@ -97,20 +99,18 @@ class _Guard:
         unsafe = [units for units in self._made.values() if units and not self._safe(units)]
         rows = [self._row(units) for units in (*kept, *unsafe)]
         self._kept = [row for row in rows if not self._known.follows(row)]  # what is out cannot be kept any more
-        self._left = wholes(_view(made))
+        self._left = {place: units - shown for place, units in wholes(_view(made)).items()}
         self._open: set[int] = set()
 
     def admit(self, group: Group) -> bool:
         """Whether a cell may be shown; if so, it is known from now on."""
         units, place = self._made[group.id], (group.definition, group.dimension)
         left = self._left.get(place, frozenset()) - units if group.dimension else frozenset()
-        if units and not self._known.follows(self._row(units)):
+        if units:
             fits = not left or group.definition not in self._open or self._safe(left)
             if not (fits and self._may(units, group.id)):
                 self._kept.append(self._row(units))
                 return False
-        elif units and not self._safe(units):
-            return False
         if group.dimension:
             self._left[place] = left
         else:
@@ -151,13 +151,15 @@ class _Guard:
                 parts, whole = by_company(entries), by_company(view.get((definition, ""), ()))
                 for company in parts.keys() & whole.keys():
                     if parts[company] != whole[company] and total(parts[company]) == total(whole[company]):
-                        relation = {self._column[one]: 1 for one in whole[company]}
-                        for one in parts[company]:
-                            relation[self._column[one]] = relation.get(self._column[one], 0) - 1
+                        relation: dict[int, int] = defaultdict(int)
+                        for sign, units in ((1, whole[company]), (-1, parts[company])):
+                            for one in units:
+                                if one.place in self._column:  # else it is no secret any more
+                                    relation[self._column[one.place]] += sign
                         self._known.relate(relation)
 
     def _row(self, units: Units) -> Row:
-        return self._known.row(self._column[one] for one in units)
+        return self._known.row(self._column[one.place] for one in units)
 
     def _safe(self, units: Iterable[Unit]) -> bool:
         return is_safe(units, self._smallest, self._share)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inthewild.errors import InputError
 from inthewild.exchange.snapshot.change import compare
-from inthewild.exchange.snapshot.entries import HISTORY, SUBMISSION, Entry
+from inthewild.exchange.snapshot.entries import AGGREGATE, HISTORY, SUBMISSION, Entry
 from inthewild.exchange.snapshot.groups import Group, groups
 from inthewild.exchange.snapshot.lineage import SALT_BYTES, Opened, name, trace
 from inthewild.exchange.snapshot.options import Options, editions
@@ -85,6 +85,10 @@ def build(
 def _checked(entries: Iterable[Entry], known: list[Definition], period: str, options: Options) -> list[Entry]:
     """The figures of the period in the order of their ids. Raises InputError."""
     figures = sorted((one for one in entries if one.period == period or one.kind == HISTORY), key=lambda one: one.id)
+    secrets = _once_secret(options, period)
+    figures = [
+        replace(one, disclosure=AGGREGATE) if one.public and (one.organisation, one.metric) in secrets else one for one in figures
+    ]
     defined = {(one.code, one.version) for one in known}
     seen: dict[tuple[object, ...], str] = {}
     for one in figures:
@@ -101,6 +105,18 @@ def _checked(entries: Iterable[Entry], known: list[Definition], period: str, opt
     if figures and len(options.secret) != SALT_BYTES:
         raise InputError("there is no secret to make salts with", hint="32 bytes, kept by who makes the snapshot")
     return figures
+
+
+def _once_secret(options: Options, period: str) -> set[tuple[str, str]]:
+    """Companies and metrics that an earlier edition summed without publishing them: with one of them in the open, the sum would
+    tell of those that are left. They stay as they were in this period."""
+    return {
+        (entry.organisation, cell.metric)
+        for one in editions(options.published, period)
+        for cell in one.snapshot.cells
+        for entry in one.entries(cell)
+        if not entry.public
+    }
 
 
 def _cell(group: Group, named: Mapping[str, str], verdict: Verdict, asked: int, compared: Mapping[str, object]) -> Cell:
