@@ -30,7 +30,7 @@ def world(secretariat: Actor) -> Sampled:
 
 
 def drawn(world: Sampled, size: int = 50, rows: list[dict[str, str]] | None = None) -> Sampling:
-    made = services.ask(world.expert, world.figure, size=size)
+    made = services.ask(world.auditor, world.figure, size=size)
     return services.commit(world.company, made, commitment(rows or records()))
 
 
@@ -71,7 +71,7 @@ def test_what_nobody_can_tell_counts_against_the_figure(world: Sampled) -> None:
 
 
 def test_the_seed_is_bound_before_the_company_commits_and_nobody_reads_it_until_then(world: Sampled) -> None:
-    made = services.ask(world.expert, world.figure)
+    made = services.ask(world.auditor, world.figure)
     assert pure.seed_hash(bytes.fromhex(made.seed)) == made.seed_hash
     assert not AuditPayload.objects.filter(change__contains=made.seed).exists()
     with pytest.raises(OutOfSight):
@@ -85,7 +85,7 @@ def test_the_seed_is_bound_before_the_company_commits_and_nobody_reads_it_until_
 def test_the_company_can_disclose_with_the_command_and_its_own_file(world: Sampled, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("url,day\n" + "".join(f"{r['url']},{r['day']}\n" for r in records()))
-    made = services.ask(world.expert, world.figure)
+    made = services.ask(world.auditor, world.figure)
     bound = pure.commit(files.leaves(path, bytes(32)))
     sent = str(files.commitment_json(bound)).replace("'", '"').encode()
     made = services.commit(world.company, made, sent)
@@ -94,7 +94,7 @@ def test_the_company_can_disclose_with_the_command_and_its_own_file(world: Sampl
 
 
 def test_a_list_of_another_length_than_the_figure_is_refused(world: Sampled) -> None:
-    made = services.ask(world.expert, world.figure)
+    made = services.ask(world.auditor, world.figure)
     with pytest.raises(Invalid, match="the list has 119 rows, the figure is 120"):
         services.commit(world.company, made, commitment(records(119)))
     assert Sampling.objects.get().state == "asked"
@@ -114,7 +114,7 @@ def test_a_row_that_was_changed_after_the_commitment_fails_the_sample_for_good_a
     with pytest.raises(Conflict):
         services.disclose(world.company, made, disclosure(made, records()))
     with pytest.raises(Conflict, match="sampled already"):
-        services.ask(world.expert, world.figure)
+        services.ask(world.auditor, world.figure)
     world.figure.refresh_from_db()
     assert world.figure.verified == "L0", "what cannot be shown is not plausible"
     with pytest.raises(Invalid, match="sample of this figure failed"):
@@ -159,16 +159,16 @@ def test_a_check_does_not_end_before_every_row_was_looked_at(world: Sampled) -> 
 
 def test_what_has_no_list_is_not_sampled(world: Sampled) -> None:
     with pytest.raises(Invalid, match="shown to nobody"):
-        services.ask(world.expert, world.staff)
+        services.ask(world.auditor, world.staff)
     Figure.objects.filter(pk=world.figure.pk).update(method="estimate")
     world.figure.refresh_from_db()
     with pytest.raises(Invalid, match="an estimate has no list"):
-        services.ask(world.expert, world.figure)
+        services.ask(world.auditor, world.figure)
 
 
 def test_nobody_judges_the_own_figures_and_no_program_does(world: Sampled) -> None:
-    insider = replace(world.expert, organisation=world.world.shop.public_id)
-    for actor in (world.company, insider, world.token, world.world.office, world.world.spotter):
+    insider = replace(world.auditor, organisation=world.world.shop.public_id)
+    for actor in (world.company, insider, world.token, world.expert, world.world.spotter):
         with pytest.raises(NotAllowed):
             services.ask(actor, world.figure)
     made = services.ask(world.auditor, world.figure)
@@ -244,4 +244,4 @@ def test_only_accepted_figures_have_a_level(world: Sampled) -> None:
     with pytest.raises(Conflict):
         levels.verify(world.auditor, world.figure, "L3", note="x")
     with pytest.raises(Conflict):
-        services.ask(world.expert, world.figure)
+        services.ask(world.auditor, world.figure)

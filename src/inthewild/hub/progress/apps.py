@@ -15,12 +15,16 @@ class ProgressConfig(AppConfig):
         """Register machines, rules and jobs, what is told, found, imported and erased."""
         from inthewild.hub.progress import (  # noqa: F401
             cards,
+            cards_samples,
             erasure,
+            labels,
             naming,
+            navigation,
             navigation_submissions,
             notices,
             permissions,
             states,
+            telling_samples,
             upkeep,
             uploads,
         )

@@ -75,7 +75,9 @@ class Migration(migrations.Migration):
                         name="sampling_failed_for_a_reason",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(models.Q(("state", "checked"), _negated=True), ("found__isnull", False), _connector="OR"),
+                        condition=models.Q(
+                            models.Q(("state", "checked"), _negated=True), ("found__isnull", False), _connector="OR"
+                        ),
                         name="sampling_checked_has_a_result",
                     ),
                 ],

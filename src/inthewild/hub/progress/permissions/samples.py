@@ -24,8 +24,8 @@ def _outside(actor: Actor, figure: Figure, *roles: Role) -> bool:
 
 @may("sample.ask")
 def _ask(actor: Actor, figure: Figure) -> bool:
-    """Experts and auditors."""
-    return _outside(actor, figure, Role.NGO_EXPERT, Role.AUDITOR)
+    """Auditors and the secretariat, who see figures. Experts do not: they see what is disclosed to them."""
+    return _outside(actor, figure, Role.SECRETARIAT, Role.AUDITOR)
 
 
 @may("sample.judge")
@@ -77,10 +77,25 @@ def _lineage(actor: Actor, _obj: Any) -> bool:
     return actor.kind is ActorKind.USER and actor.has(Role.AUDITOR)
 
 
-@may("figures.own")
-def _own(actor: Actor, _obj: Any) -> bool:
-    """People of a company that gives figures."""
-    return actor.kind is ActorKind.USER and bool(actor.organisation) and actor.has(Role.COMPANY_ADMIN)
+@may("figures.list")
+def _list(actor: Actor, _obj: Any) -> bool:
+    """Who sees figures of companies: their own, or all."""
+    company = bool(actor.organisation) and actor.has(Role.COMPANY_ADMIN, Role.COMPANY_MODERATOR)
+    return actor.kind is ActorKind.USER and (company or actor.has(Role.SECRETARIAT, Role.AUDITOR))
+
+
+@may("samples.list")
+def _samples(actor: Actor, _obj: Any) -> bool:
+    """Who sees samples."""
+    company = bool(actor.organisation) and actor.has(Role.COMPANY_ADMIN)
+    return actor.kind is ActorKind.USER and (company or actor.has(Role.SECRETARIAT, Role.AUDITOR, Role.NGO_EXPERT))
+
+
+@may("confirmations.list")
+def _confirmations_list(actor: Actor, _obj: Any) -> bool:
+    """Companies, the secretariat, auditors."""
+    company = bool(actor.organisation) and actor.has(Role.COMPANY_ADMIN)
+    return actor.kind is ActorKind.USER and (company or actor.has(Role.SECRETARIAT, Role.AUDITOR))
 
 
 @sees(Sampling)

@@ -8,6 +8,8 @@ from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.errors import OutOfSight
 from inthewild.hub.progress.models import Confirmation
+from inthewild.hub.progress.queries import lineage
+from inthewild.hub.progress.queries.lineage import Line
 
 
 def confirmations(actor: Actor) -> QuerySet[Confirmation]:
@@ -21,3 +23,8 @@ def own(actor: Actor, snapshot: str) -> Confirmation:
     if found is None:
         raise OutOfSight("there is no such snapshot", where=snapshot)
     return found
+
+
+def lines(one: Confirmation) -> list[Line]:
+    """What the company is asked to confirm: its figures in the snapshot."""
+    return lineage.of_company(one.snapshot, one.organisation.public_id)
