@@ -40,7 +40,7 @@ def test_an_entry_tells_all_that_a_snapshot_needs(world: World) -> None:
     assert (whole.organisation, whole.organisation_name) == (world.shop.public_id, "Example Market")
     assert (whole.platform_name, whole.regions, whole.sector) == ("Example Market", ("DE", "FR"), "marketplace")
     assert (people.platform, people.regions, people.sector) == ("", ("DE", "FR"), "")
-    assert (whole.level, whole.disclosure, whole.kind, whole.method) == ("L0", "aggregate", "submission", "count")
+    assert (whole.level, whole.disclosure, whole.kind, whole.method) == ("L1", "aggregate", "submission", "count")
     assert whole.submitted_at.endswith("Z")
     assert entries("2024") == []
 

@@ -12,12 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from samples_world import commitment, disclosure, records
 
+from inthewild.exchange.snapshot.records import Sample
 from inthewild.hub.accounts.models import Grant, Organisation, User
 from inthewild.hub.core import clock
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.models import Notification
 from inthewild.hub.progress.models import Figure, Sampling, Submission
+from inthewild.hub.progress.queries.entries import entries
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -91,6 +93,8 @@ def test_a_sample_from_the_question_to_its_result(world: progress_world.World, a
     assert "L2 sampled" in page
     assert "50 of 50 rows were what the definition counts" in page
     assert re.search(r"between \W*92\.9\W*%\W* and \W*100", page)
+    (entry,) = [one for one in entries("2025") if one.metric == "listings_removed"]
+    assert entry.sample == Sample(50, 50, 9286, 10_000), "the report says beside the figure what its sample showed"
     for kind in ("sample.turn", "sample.look", "sample.over"):
         assert Notification.objects.filter(kind=kind).exists(), kind
 

@@ -50,7 +50,7 @@ TABLE: dict[Retention, Rule] = {
     Retention.MEMBERSHIP: Rule(_days(730), _("Papers of an organisation are deleted 24 months after it left the coalition.")),
     Retention.NOTICE: Rule(_days(90), _("Notifications are deleted 90 days after they were read, unread ones after a year.")),
     Retention.REQUEST: Rule(_days(730), _("A request about one's own data is deleted 24 months after it was answered.")),
-    Retention.SAMPLE: Rule(_days(90), _("Rows that a company disclosed for a sample are deleted 90 days after the sample ended.")),
+    Retention.SAMPLE: Rule(_days(90), _("Rows disclosed for a sample are deleted 90 days after the sample ended.")),
     Retention.PUBLISHED: Rule(None, _("Totals, commitments and published figures are kept for ever.")),
 }
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from inthewild.exchange.snapshot.entries import Entry
-from inthewild.exchange.snapshot.records import Level
+from inthewild.exchange.snapshot.records import Level, Sample
 from inthewild.hub.members.models import PlatformOwner
 from inthewild.hub.progress import periods
 from inthewild.hub.progress.models import Figure, Submission
+from inthewild.hub.progress.queries import samples
 
 _FIELDS = (
     "submission__public_id", "number", "submission__organisation", "submission__organisation__public_id",
     "submission__organisation__name", "platform__public_id", "platform__name", "platform__regions", "platform__sector",
     "metric__code", "metric__version", "submission__request__period", "dimension", "member", "value", "method", "verified",
-    "submission__disclosure", "submission__submitted_at", "submission__replaces",
+    "submission__disclosure", "submission__submitted_at", "submission__replaces", "pk",
 )  # fmt: skip
 
 Place = tuple[tuple[str, ...], str]
@@ -25,7 +26,7 @@ def entries(period: str | None = None) -> list[Entry]:
     """The figures of all accepted submissions, of one period or of all, in an order that depends on nothing but them.
 
     A submission that was restated or taken back gives none; one that is being restated counts until the new one is accepted.
-    Four queries, however many there are.
+    Five queries, however many there are.
     """
     # hub: unscoped, snapshots are made of all figures and say themselves what of them is public
     rows = Figure.objects.filter(submission__state="accepted")
@@ -34,10 +35,13 @@ def entries(period: str | None = None) -> list[Entry]:
     found = list(rows.order_by("submission__public_id", "number").values_list(*_FIELDS))
     before = _replaced({row[19] for row in found if row[19] is not None})
     places = _places({(row[2], row[11]) for row in found if row[5] is None})
-    return [_entry(row, before, places) for row in found]
+    sampled = samples.results({row[20] for row in found})
+    return [_entry(row[:20], before, places, sampled.get(row[20])) for row in found]
 
 
-def _entry(row: tuple[object, ...], before: dict[tuple[object, ...], str], places: dict[tuple[int, str], Place]) -> Entry:
+def _entry(
+    row: tuple[object, ...], before: dict[tuple[object, ...], str], places: dict[tuple[int, str], Place], sample: Sample | None
+) -> Entry:
     (
         submission, number, organisation, organisation_id, organisation_name, platform, platform_name, regions, sector,
         metric, version, period, dimension, member, value, method, level, disclosure, at, replaces,
@@ -61,6 +65,7 @@ def _entry(row: tuple[object, ...], before: dict[tuple[object, ...], str], place
         submitted_at=f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if isinstance(at, datetime) else "",
         regions=where[0],
         sector=where[1],
+        sample=sample,
         replaces=before.get((replaces, metric, platform, dimension, member), "") if replaces else "",
     )
 
