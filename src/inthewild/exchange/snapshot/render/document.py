@@ -186,7 +186,8 @@ class Report:
         for definition in self.snapshot.definitions:
             named = self.words.metric(definition)
             told = [
-                (say("unit"), named.unit), (say("counted"), self._foreign(named.text)), (say("not_counted"), self._foreign(named.not_counted)),
+                (say("unit"), named.unit), (say("counted"), self._foreign(named.text)),
+                (say("not_counted"), self._foreign(named.not_counted)),
                 (say("sums"), say("additive" if definition.additive else "not_additive")),
                 (say("methods"), ", ".join(map(self.spoken.method, definition.methods))),
                 (say("denominator"), definition.denominator),
