@@ -22,6 +22,7 @@ class ProgressConfig(AppConfig):
             navigation,
             navigation_submissions,
             notices,
+            open_navigation,
             permissions,
             states,
             telling_samples,
