@@ -20,7 +20,8 @@ from inthewild.exchange.release.store import Store
 from inthewild.lexicon.files import DATA, read_table
 from inthewild.lexicon.model import COLUMNS, term_id
 
-NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+#: TUF's client goes by the machine's clock, so the coalition does as well.
+NOW = datetime.now(UTC).replace(microsecond=0)
 KEY = bytes(range(32))
 ALPHA, BETA = "m/alphaalpha22", "m/betabetabeta7"
 Row = dict[str, str]
