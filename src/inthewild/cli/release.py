@@ -119,12 +119,12 @@ def sign(
     signer = keys.load(pem, secret, str(key))
     if releases:
         signed = bundle.sign(bundle.read_bundle(content), signer).content()
-        typer.echo("Signed for all places. Take the file back to the hub.")
+        lacks, done = "", "Signed for all places. Take the file back to the hub."
     else:
         signed = ceremony.cosign(content, signer, old)
-        lacks = ceremony.missing(signed, old)
-        typer.echo(f"Signed; {lacks}." if lacks else "Signed; that is enough. Install it at the hub.")
+        lacks, done = ceremony.missing(signed, old), "Signed; that is enough. Install it at the hub."
     _write(file, signed, new=False)
+    typer.echo(f"Signed; {lacks}." if lacks else done)
 
 
 def show(
@@ -175,7 +175,7 @@ def _tell_root(content: bytes, before: bytes | None = None) -> None:
     for role, of_role in named.items():
         for public in of_role:
             notes = [*(["signed"] if public in signed else []), *(["new"] if before and public not in old else [])]
-            typer.echo(f"{role:11}  {public}{'  ' + ', '.join(notes) if notes else ''}")
+            typer.echo(f"{'holder' if role == 'root' else role:11}  {public}{'  ' + ', '.join(notes) if notes else ''}")
 
 
 def _is_bundle(content: bytes) -> bool:
