@@ -93,7 +93,7 @@ def test_nothing_is_published_unless_everything_can_be(coalition: Coalition, bui
 
 def test_a_bundle_that_was_overtaken_or_lay_too_long_is_not_published(coalition: Coalition, builts: dict[str, Built]) -> None:
     first = repository.sign(coalition.prepare(builts), coalition.keys["targets"])
-    coalition.publish(builts)
+    coalition.publish({place: replace(made, version="1.0.1") for place, made in builts.items()})
     with pytest.raises(ReleaseError, match="something was published since this was prepared"):
         repository.publish(first, coalition.store, coalition.online, NOW)
     late = repository.sign(coalition.prepare(builts), coalition.keys["targets"])
@@ -112,6 +112,7 @@ def test_a_key_that_the_root_does_not_name_signs_nothing(coalition: Coalition, b
     other = OnlineKeys(coalition.keys["snapshot"], coalition.keys["timestamp"], new_key())
     with pytest.raises(ReleaseError, match="do not name this key for emergencies"):
         repository.publish(signed, coalition.store, other, NOW)
+    assert coalition.store.places() == []
 
 
 @pytest.mark.parametrize(
@@ -134,6 +135,33 @@ def test_a_bundle_that_says_something_else_is_not_shown_for_signing(
     assert changed != content
     with pytest.raises(ReleaseError, match=says):
         repository.read_bundle(changed)
+
+
+def test_a_publication_that_was_cut_off_is_done_again(coalition: Coalition, builts: dict[str, Built], tmp_path: Path) -> None:
+    signed = repository.sign(coalition.prepare(builts), coalition.keys["targets"])
+    coalition.store.put("public", "targets", 1, signed.targets("public").to_bytes())
+    repository.publish(signed, coalition.store, coalition.online, NOW)
+    repository.publish(signed, coalition.store, coalition.online, NOW)
+    for place in builts:
+        assert custom(tmp_path / place, coalition, place)["version"] == "1.0.0"
+
+
+def test_a_new_emergency_key_says_nothing_until_a_release_names_it(
+    coalition: Coalition, builts: dict[str, Built], tmp_path: Path
+) -> None:
+    coalition.publish({ALPHA: builts[ALPHA]})
+    until = NOW + timedelta(hours=5)
+    repository.switch(coalition.store, coalition.online, {"aaaaaaaaaa": "PUBLIC"}, [], until, now=NOW)
+    coalition.keys["emergency"] = new_key()
+    repository.refresh(coalition.store, coalition.online, NOW)
+    assert switches(tmp_path / "a", coalition, ALPHA) is not None, "what the old key said holds on"
+    with pytest.raises(ReleaseError, match="do not name this key for emergencies"):
+        repository.switch(coalition.store, coalition.online, {"bbbbbbbbbb": "PUBLIC"}, [], until, now=NOW)
+    coalition.publish({ALPHA: replace(builts[ALPHA], version="1.0.1")})
+    repository.switch(coalition.store, coalition.online, {"bbbbbbbbbb": "PUBLIC"}, [], until, now=NOW)
+    told = switches(tmp_path / "a", coalition, ALPHA)
+    assert told is not None
+    assert len(told["off"]) == 2  # type: ignore[arg-type]
 
 
 def test_packages_of_two_versions_or_for_another_place_are_no_release(coalition: Coalition, builts: dict[str, Built]) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from inthewild.errors import ReleaseError
 from inthewild.exchange.release.manifest import stamp
 from inthewild.exchange.release.roles import EMERGENCY, LIFETIME, OnlineKeys
-from inthewild.exchange.release.sealing import check_keys, holding, seal
+from inthewild.exchange.release.sealing import check_emergency, check_keys, holding, newest_targets, seal
 from inthewild.exchange.release.store import Store
 from inthewild.exchange.release.switches import Switches
 from inthewild.lexicon.model import term_id
@@ -64,6 +64,7 @@ def _change(store: Store, keys: OnlineKeys, now: datetime, change: Callable[[str
             wanted = change(place, held)
             if wanted == held:
                 continue
+            check_emergency(newest_targets(store, place), keys.emergency, place)
             seal(place, store, keys, now, Switches(held.number + 1, wanted.off, wanted.added))
             told.append(place)
     return told

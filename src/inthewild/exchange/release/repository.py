@@ -25,7 +25,7 @@ from inthewild.exchange.release.roles import (
     expiry,
     verify,
 )
-from inthewild.exchange.release.sealing import check_keys, holding, read_any, seal
+from inthewild.exchange.release.sealing import check_emergency, check_keys, holding, read_any, seal
 from inthewild.exchange.release.store import Store
 
 if TYPE_CHECKING:
@@ -64,8 +64,9 @@ def prepare(builts: Mapping[str, Built], store: Store, emergency: SSlibKey, now:
 def publish(bundle: Bundle, store: Store, keys: OnlineKeys, now: datetime) -> list[str]:
     """Publish a signed bundle to all its places; returned are the places.
 
-    Nothing is published unless everything can be. Raises ReleaseError for a signature that is missing or not of the root's
-    key, a package that is not in the store, and a bundle that something newer has overtaken.
+    Nothing is published unless everything can be; one that was cut off may be published again. Raises ReleaseError for a
+    signature that is missing or not of the root's key, a package that is not in the store, and a bundle that something newer
+    has overtaken.
     """
     with store.locked():
         check_keys(store, keys)
@@ -73,8 +74,10 @@ def publish(bundle: Bundle, store: Store, keys: OnlineKeys, now: datetime) -> li
         told = {place: bundle.targets(place) for place in bundle.places}
         for place, signed in told.items():
             verify(root, TARGETS, signed, place)
+            check_emergency(signed.signed, keys.emergency, place)
             before = store.latest(place, TARGETS)
-            if signed.signed.version != (before[0] if before else 0) + 1:
+            again = before is not None and before[1] == signed.to_bytes()  # a publication that was cut off
+            if not again and signed.signed.version != (before[0] if before else 0) + 1:
                 raise ReleaseError(
                     "something was published since this was prepared", where=place, hint="prepare and sign it again"
                 )

@@ -25,10 +25,19 @@ def check_keys(store: Store, keys: OnlineKeys) -> None:
             )
 
 
+def check_emergency(targets: Targets, key: CryptoSigner, place: str) -> None:
+    """Raise ReleaseError unless the signed targets name this key for emergencies."""
+    if not _may_switch(targets, key):
+        raise ReleaseError(
+            "the signed targets do not name this key for emergencies", where=place, hint="prepare and sign a release with it"
+        )
+
+
 def seal(place: str, store: Store, keys: OnlineKeys, now: datetime, held: Switches | None = None) -> None:
     """Sign what the server signs, in the order in which readers need it; the timestamp last. The caller holds the lock.
 
-    ``held`` is a new emergency; without it, what holds at ``now`` stays.
+    ``held`` is a new emergency; without it, what holds at ``now`` stays. A new emergency key that no signed release names yet
+    signs nothing: what the old one said ends by itself.
     """
     from tuf.api.metadata import Metadata, MetaFile, Snapshot, Timestamp
 
@@ -74,14 +83,11 @@ def _renewed(place: str, store: Store, targets: Targets, key: CryptoSigner, now:
     from tuf.api.metadata import Metadata, TargetFile
     from tuf.api.metadata import Targets as Kind
 
-    delegations = targets.delegations
-    named = delegations.roles[EMERGENCY].keyids if delegations is not None and delegations.roles else []
-    if key.public_key.keyid not in named:
-        raise ReleaseError(
-            "the signed targets do not name this key for emergencies", where=place, hint="prepare and sign the release again"
-        )
-    held = held or holding(store, place, now)
     before = store.latest(place, EMERGENCY)
+    if before is not None and held is None and not _may_switch(targets, key):
+        return before[0]
+    check_emergency(targets, key, place)
+    held = held or holding(store, place, now)
     told = Kind(version=(before[0] if before else 0) + 1, expires=expiry(EMERGENCY, now))
     told.unrecognized_fields["number"] = held.number
     if held.off or held.added:
@@ -92,6 +98,12 @@ def _renewed(place: str, store: Store, targets: Targets, key: CryptoSigner, now:
     signed.sign(key)
     store.put(place, EMERGENCY, told.version, signed.to_bytes())
     return told.version
+
+
+def _may_switch(targets: Targets, key: CryptoSigner) -> bool:
+    delegations = targets.delegations
+    named = delegations.roles[EMERGENCY].keyids if delegations is not None and delegations.roles else []
+    return key.public_key.keyid in named
 
 
 def _signed(told: Metadata[Any], key: CryptoSigner) -> bytes:
