@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import socket
 import ssl
 import threading
 import urllib.error
@@ -16,7 +17,6 @@ import zipfile
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from socket import SHUT_RDWR
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -123,30 +123,57 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-class _Plain(urllib.request.HTTPHandler):
-    """Keeps its connection, so that it can be cut off from outside, whatever the server does."""
+class _Sockets:
+    """The sockets that were opened, so that they can be cut off from outside, whatever the server does.
 
-    connection: http.client.HTTPConnection | None = None
+    A connection lets go of its socket as soon as the answer has begun, so it is noted when it is made.
+    """
+
+    def __init__(self) -> None:
+        self.opened: list[socket.socket] = []
+
+    def create(self, *args: Any, **options: Any) -> socket.socket:
+        made = socket.create_connection(*args, **options)
+        self.opened.append(made)
+        return made
+
+    def cut(self) -> None:
+        for one in self.opened:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+
+class _Plain(urllib.request.HTTPHandler):
+    def __init__(self, sockets: _Sockets) -> None:
+        super().__init__()
+        self._sockets = sockets
 
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         return self.do_open(self._connect, req)
 
     def _connect(self, host: str, **options: Any) -> http.client.HTTPConnection:
-        self.connection = http.client.HTTPConnection(host, **options)
-        return self.connection
+        return _watched(http.client.HTTPConnection(host, **options), self._sockets)
 
 
 class _Secure(urllib.request.HTTPSHandler):
-    """The same with TLS; certificates are those that the system trusts."""
+    """With TLS; certificates are those that the system trusts."""
 
-    connection: http.client.HTTPConnection | None = None
+    def __init__(self, sockets: _Sockets) -> None:
+        super().__init__()
+        self._sockets = sockets
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         return self.do_open(self._connect, req)
 
     def _connect(self, host: str, **options: Any) -> http.client.HTTPConnection:
-        self.connection = http.client.HTTPSConnection(host, context=ssl.create_default_context(), **options)
-        return self.connection
+        made = http.client.HTTPSConnection(host, context=ssl.create_default_context(), **options)
+        return _watched(made, self._sockets)
+
+
+def _watched(connection: http.client.HTTPConnection, sockets: _Sockets) -> http.client.HTTPConnection:
+    # What http.client opens its connections with; the same through a proxy and under TLS.
+    vars(connection)["_create_connection"] = sockets.create
+    return connection
 
 
 class Http(Fetcher):
@@ -159,8 +186,8 @@ class Http(Fetcher):
         super().__init__()
         self.base = checked_url(url)
         self._idle, self._whole = idle, whole
-        self._handlers = (_Plain(), _Secure())
-        self._opener = urllib.request.build_opener(_NoRedirect, *self._handlers)
+        self._sockets = _Sockets()
+        self._opener = urllib.request.build_opener(_NoRedirect, _Plain(self._sockets), _Secure(self._sockets))
         self._headers = {"User-Agent": f"inthewild/{version('inthewild')}", "Accept-Encoding": "identity"}
         if token:
             self._headers["Authorization"] = f"Bearer {token}"
@@ -176,16 +203,14 @@ class Http(Fetcher):
         clock.start()
         try:
             yield from self._answer(name)
-        except DownloadHTTPError:
-            raise
-        except Exception as error:
-            if late.is_set():
-                raise SlowRetrievalError(f"{name} is not complete after {self._whole:.0f} seconds") from None
-            raise error
+        except (OSError, http.client.HTTPException):
+            if not late.is_set():
+                raise
         finally:
             clock.cancel()
+            self._sockets.opened.clear()
         if late.is_set():
-            raise SlowRetrievalError(f"{name} is not complete after {self._whole:.0f} seconds")
+            raise SlowRetrievalError(f"{name} is not complete after {self._whole:g} seconds")
 
     def _answer(self, name: str) -> Iterator[bytes]:
         request = urllib.request.Request(self.base + name, headers=self._headers)  # noqa: S310
@@ -200,11 +225,7 @@ class Http(Fetcher):
 
     def _cut(self, late: threading.Event) -> None:
         late.set()
-        for handler in self._handlers:
-            socket = handler.connection.sock if handler.connection is not None else None
-            if socket is not None:
-                with contextlib.suppress(OSError):
-                    socket.shutdown(SHUT_RDWR)
+        self._sockets.cut()
 
 
 def checked_url(url: str) -> str:

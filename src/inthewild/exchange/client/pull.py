@@ -24,6 +24,7 @@ from inthewild.exchange.client.fetch import Fetcher, open_source
 from inthewild.exchange.client.jump import Compare, Jump
 from inthewild.exchange.client.refusal import RefusedError, Seen, Why, explain
 from inthewild.exchange.client.store import Release, Store, Trust, number
+from inthewild.exchange.client.trust import fingerprint
 from inthewild.lexicon.active import Active, Emergency, moment
 
 NAME = "keywords.tar.xz"
@@ -98,6 +99,9 @@ class Pull:
 
     def _run(self, draft: Path) -> Pulled:
         store, trust, now = self._store, self._store.trust(), self._clock()
+        if fingerprint(store.root()) != trust.fingerprint:
+            hint = "trust the coalition's root again, with --replace"
+            raise ReleaseError("is not the root that was trusted", where=str(store.folder / "root.json"), hint=hint)
         before = self._before()
         remote = _Remote(self._fetcher or self._opened(trust, before), store.root(), draft)
         signed, target = remote.newest()

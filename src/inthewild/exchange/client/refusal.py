@@ -163,28 +163,28 @@ def explain(error: Exception, seen: Seen) -> RefusedError:
     if isinstance(error, tuf.DownloadError):
         return RefusedError(Why.UNREACHABLE, _reason(error), where=name)
     if isinstance(error, tuf.ExpiredMetadataError):
-        return RefusedError(Why.EXPIRED, f"the signature of {_role(seen)} has expired{_when(seen)}", where=name)
+        return RefusedError(Why.EXPIRED, f"the signature of {_role(seen)} expired{_when(seen)}", where=name)
     if isinstance(error, tuf.UnsignedMetadataError):
         if not _signers(seen) & seen.keys:
             return RefusedError(Why.ROOT, "not one of its signatures is by a key that you trust", where=name)
         return RefusedError(Why.METADATA, "its signatures do not fit its content, or are too few", where=name)
     if isinstance(error, tuf.BadVersionNumberError):
         if seen.role == "timestamp" or (seen.role == "snapshot" and _announced(seen) == _version(seen.metadata, "snapshot")):
-            return RefusedError(Why.ROLLBACK, f"{_role(seen)} is older than what was seen before", where=name)
+            return RefusedError(Why.ROLLBACK, f"{_role(seen)} are older than those seen before", where=name)
         if seen.role == "root":
             return RefusedError(Why.METADATA, "it is not the next root", where=name)
-        return RefusedError(Why.MIXED, f"{_role(seen)} has not the number that the part before it names", where=name)
+        return RefusedError(Why.MIXED, f"{_role(seen)} do not have the number that the part before them names", where=name)
     if isinstance(error, tuf.LengthOrHashMismatchError):
         if seen.role:
-            return RefusedError(Why.MIXED, f"{_role(seen)} is not the one that the part before it names", where=name)
+            return RefusedError(Why.MIXED, f"{_role(seen)} are not those that the part before them names", where=name)
         return RefusedError(Why.TARGET, "its hash is not the one that was signed", where=name)
     if isinstance(error, tuf.RepositoryError):
-        return RefusedError(Why.METADATA, f"{_role(seen)} is not what a repository serves", where=name)
+        return RefusedError(Why.METADATA, f"{_role(seen)} are not what a repository serves", where=name)
     raise error
 
 
 def _role(seen: Seen) -> str:
-    return f"the {seen.role}" if seen.role else "the release"
+    return f"the {seen.role} metadata"
 
 
 def _reason(error: BaseException) -> str:

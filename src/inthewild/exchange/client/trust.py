@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -11,19 +10,20 @@ from urllib.parse import urlsplit
 from inthewild.errors import ReleaseError, UsageError
 from inthewild.exchange.client.fetch import checked_url
 from inthewild.exchange.client.store import Store, Trust
+from inthewild.exchange.release import ceremony
 
 _PLACE = re.compile(r"(?:^|/)(public|m/[a-z0-9]{8,64})/?$")
 MAX_ROOT = 512_000
 
 
 def fingerprint(root: bytes) -> str:
-    """SHA-256 of the root file, in hexadecimal: what ``sha256sum`` prints."""
-    return hashlib.sha256(root).hexdigest()
+    """SHA-256 of what is signed in a root, in hexadecimal: it stays when a holder adds a signature. Raises ReleaseError."""
+    return _plain(ceremony.fingerprint(root))
 
 
-def spelled(found: str) -> str:
-    """A fingerprint in groups of four, to be read out over the telephone."""
-    return " ".join(found[i : i + 4] for i in range(0, len(found), 4))
+def _plain(digits: str) -> str:
+    """Without the spaces and colons that people write between groups."""
+    return re.sub(r"[\s:]", "", digits).lower()
 
 
 def trust(
@@ -43,11 +43,11 @@ def trust(
     :raises ReleaseError: the file is no root, or not signed by its own keys.
     """
     content = _read(root)
-    told = re.sub(r"[\s:]", "", given).lower()
     found = fingerprint(content)
-    if told != found:
+    if _plain(given) != found:
         hint = "do not trust it; ask the convening organisations for the fingerprint by telephone"
-        raise UsageError(f"the fingerprint of this root is {found}, not the one that was told", where=str(root), hint=hint)
+        told = ceremony.fingerprint(content)
+        raise UsageError(f"the fingerprint of this root is {told}, not the one that was told", where=str(root), hint=hint)
     check_root(content, str(root))
     place = audience or _place_of(source)
     if "://" in source:
