@@ -177,6 +177,7 @@ class Machine:
 
 def machine(coalition: Coalition, folder: Path, source: str = "", place: str = "public") -> Machine:
     """A machine that trusts the first root of a coalition."""
+    folder.parent.mkdir(exist_ok=True)
     root = folder.parent / f"{folder.name}-root.json"
     root.write_bytes(coalition.root)
     store = Store(folder)

@@ -195,11 +195,11 @@ def _lines(pulled: Pulled, sample: str) -> list[str]:
     if pulled.changed:
         was = f"; before it was {before.version}" if before else "; before it was the database that came with the engine"
         out.append(f"in force: release {after.version} ({after.audience}), content {after.content_id[:12]}{was}")
-        out.append(pulled.jump.line() if pulled.jump else "effect on your listings: not measured (name a file with --sample)")
+        out.append(pulled.jump.line() if pulled.jump else "effect on your listings: not measured; name a file with --sample")
         if pulled.jump and pulled.jump.examples:
             out.append(f"newly flagged, for instance: {', '.join(pulled.jump.examples)}")
     else:
-        out.append(f"nothing new: release {after.version} ({after.audience}) is the newest, and in force")
+        out.append(f"nothing new: release {after.version} ({after.audience}) is in force")
     if after.emergency is not None:
         e = after.emergency
         last = max(until for _, until in (*e.off, *e.added))
