@@ -16,6 +16,7 @@ from matrix_world import Things, role_for
 from inthewild.hub.cases.services import feedback
 from inthewild.hub.core import clock
 
+_ROW = {"term": "zorbelneu", "lang": "de", "sense": "taxon:panthera-tigris", "ambiguity": "2", "gloss_en": "an invented name"}
 Body = Callable[[Things], dict[str, Any]]
 
 PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
@@ -74,6 +75,10 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/api/v1/platforms/<id>/transitions": lambda t: {"id": t["proposal"].public_id},
     "/api/v1/files/<id>": lambda t: {"id": t["file"].public_id},
     "/api/v1/reports/<id>": lambda t: {"id": t["program_report"].public_id},
+    "/<lang>/keywords/proposals/<prp>/": lambda t: {"prp": t["suggestion"].public_id},
+    "/<lang>/keywords/terms/<term_id>/": lambda t: {"term_id": t["term"].term_id},
+    "/api/v1/terms/<id>": lambda t: {"id": t["term"].term_id},
+    "/api/v1/proposals/<id>": lambda t: {"id": t["program_suggestion"].public_id},
     "/<lang>/report/picture/<number>": lambda _: {"number": "1"},
     "/<lang>/report/letters/<token>": lambda t: {"token": feedback.stop_token(t["report"])},
 }
@@ -214,6 +219,21 @@ BODIES: dict[tuple[str, str], Body] = {
         "source": "annual report",
     },
     ("/api/v1/platforms/<id>/transitions", "POST"): lambda _: {"to": "accepted"},
+    ("/<lang>/keywords/new", "POST"): lambda _: {**_ROW, "level": "MEMBERS"},
+    ("/<lang>/keywords/propose", "POST"): lambda _: {"term": "zorbelneu", "lang": "de"},
+    ("/<lang>/keywords/proposals/<prp>/", "POST"): lambda _: {"do": "refuse", "reason": "a reason"},
+    ("/<lang>/keywords/languages/", "POST"): lambda _: {"lang": "de", "skill": "fluent"},
+    ("/<lang>/keywords/terms/<term_id>/", "POST"): lambda t: {"do": "watch", "reason": "a reason", "version": t["term"].version},
+    ("/<lang>/keywords/terms/<term_id>/edit", "POST"): lambda t: {**t["term"].cells, "note": "x", "version": t["term"].version},
+    ("/<lang>/keywords/terms/<term_id>/level", "POST"): lambda t: {
+        "level": "RESTRICTED",
+        "organisations": [],
+        "version": t["term"].version,
+    },
+    ("/<lang>/keywords/terms/<term_id>/evidence", "POST"): lambda _: {"form": "sighting", "verdict": "true", "snippet": "zorbel"},
+    ("/<lang>/keywords/terms/<term_id>/try", "POST"): lambda _: {"text": "zorbel"},
+    ("/<lang>/keywords/terms/<term_id>/sample", "POST"): lambda _: {"hit-1": "zorbel", "verdict-1": "true"},
+    ("/api/v1/proposals", "POST"): lambda _: {"term": "zorbelneu", "lang": "de"},
     ("/<lang>/files/<public_id>/redraw/", "POST"): lambda _: {
         "do": "apply",
         "black1_left": "1",

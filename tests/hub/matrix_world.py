@@ -36,6 +36,8 @@ from inthewild.hub.core.imports import services as imports
 from inthewild.hub.core.models import AuditEvent, Job, Notification
 from inthewild.hub.core.notify import links
 from inthewild.hub.desk import services as desk
+from inthewild.hub.keywords.models import Proposal, Review, Term
+from inthewild.hub.keywords.services import evidence, terms
 from inthewild.hub.members import services as members
 
 PUBLIC = "public"
@@ -250,6 +252,29 @@ def _requests(world: World, letter: str) -> dict[str, Any]:
     return {"request": desk.enter(world.office, "access", email=f"contact-{letter.lower()}@example.org", language="en")}
 
 
+def _keywords(world: World, letter: str) -> dict[str, Any]:
+    """A RESTRICTED term that only people of the organisation read, with evidence; what its people and programs suggested."""
+    organisation, system = world.organisations[letter], Actor.system("seed")
+    signed = members.draft_agreement(world.office, organisation, kind="members_data", version="1")
+    members.sign_agreement(world.office, signed, signed_by="Somebody", signed_at=date(2020, 1, 1), valid_from=date(2020, 1, 1))
+    row = {"term": f"zorbel{letter.lower()}", "lang": "de", "sense": "taxon:panthera-tigris", "ambiguity": "2", "gloss_en": "x"}
+    term = terms.enter(system, row, level="RESTRICTED", audience=[organisation])
+    evidence.add(
+        system, term, form="sighting", text=f"seen by {letter}", source=f"paper of {letter}", platform=f"shop of {letter}"
+    )
+    Term.objects.filter(pk=term.pk).update(state="approved")
+    Review.objects.create(term=term, number=1, version=1, by="usr_x", agrees=False, reason=letter, made_at=clock.now())
+    said = {"cells": {"term": f"suggested by {letter}", "lang": "de"}, "organisation": organisation.public_id, "note": letter,
+            "snippet": letter, "reason": letter, "made_at": clock.now()}  # fmt: skip
+    speaker = world.people.get(_SPEAKERS[letter])
+    mine = speaker if speaker is not None and speaker.organisation == organisation else world.things[letter]["colleague"]
+    return {
+        "term": Term.objects.get(pk=term.pk),
+        "suggestion": Proposal.objects.create(origin="desk", author=mine.public_id, **said),
+        "program_suggestion": Proposal.objects.create(origin="api", author="itw_x", **said),
+    }
+
+
 SEEDS: list[Callable[[World, str], dict[str, Any]]] = [
     _accounts,
     _files,
@@ -262,6 +287,7 @@ SEEDS: list[Callable[[World, str], dict[str, Any]]] = [
     _cases,
     _requests,
     matrix_notices.seed,
+    _keywords,
 ]
 """Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
 

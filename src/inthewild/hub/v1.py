@@ -16,6 +16,7 @@ from inthewild.hub.api import base, events, files, jobs, schema
 from inthewild.hub.cases import api_cases as cases
 from inthewild.hub.cases import api_notices as notices
 from inthewild.hub.cases import api_reports as reports
+from inthewild.hub.keywords import api_desk as terms
 from inthewild.hub.members import api as organisations
 from inthewild.hub.members import api_platforms as platforms
 
@@ -34,6 +35,7 @@ _routers = (
     reports.router,
     cases.router,
     notices.router,
+    terms.router,
     files.router,
     events.router,
     jobs.router,

@@ -46,6 +46,7 @@ class Scope:
 _OFFICE = frozenset({str(Kind.CONVENOR)})
 _EXPERTS = frozenset({str(Kind.NGO)})
 _CURATED = frozenset({str(Kind.COMPANY), str(Kind.NGO)})
+_SUGGEST = frozenset({str(kind) for kind in Kind.values} - {str(Kind.CONVENOR)})
 _NOTICES = frozenset({str(Kind.COMPANY), str(Kind.NGO)})
 SCOPES: dict[str, Scope] = {
     s.name: s
@@ -63,6 +64,9 @@ SCOPES: dict[str, Scope] = {
         Scope("notices:read", _("Read notices that the organisation received or sent, and decisions"), kinds=_NOTICES),
         Scope("notices:write", _("Answer notices"), acts=True, kinds=frozenset({str(Kind.COMPANY)})),
         Scope("releases:read", _("Fetch the organisation's copy of the keywords and say which version runs"), kinds=_CURATED),
+        Scope("terms:read", _("Read terms of the keyword database that the organisation may read")),
+        Scope("proposals:read", _("Read what the organisation's programs suggested")),
+        Scope("proposals:write", _("Suggest terms"), acts=True, kinds=_SUGGEST),
         Scope("events:read", _("Read the organisation's part of the audit ledger")),
         Scope("jobs:read", _("Read jobs and dead letters"), acts=True, kinds=_OFFICE),
         Scope("jobs:write", _("Revive dead letters"), acts=True, kinds=_OFFICE),

@@ -24,6 +24,7 @@ class CasesConfig(AppConfig):
             mining,
             navigation,
             permissions,
+            replaying,
             states,
             subjects,
             telling,

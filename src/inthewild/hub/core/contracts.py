@@ -344,6 +344,7 @@ EVENTS: dict[str, EventType] = {
         EventType("term.watched", "An approved term is doubted"),
         EventType("term.retired", "A term leaves with the next release"),
         EventType("term.rejected", "A term was not taken, and why"),
+        EventType("term.withdrawn", "A term that was entered by mistake was taken away"),
         EventType("term.reviewed", "Somebody read a version of a term"),
         EventType("sighting.entered", "A piece of evidence for or against a term was entered"),
         EventType("competence.said", "Somebody said how well they know a language"),

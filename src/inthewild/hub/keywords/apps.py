@@ -14,11 +14,19 @@ class KeywordsConfig(AppConfig):
     def ready(self) -> None:
         """Register machine, rules and jobs."""
         from inthewild.hub.keywords import (  # noqa: F401
+            cards,
             cards_releases,
+            discussions,
+            erasure,
+            finding,
+            importing,
+            labels,
+            navigation,
             navigation_releases,
             notices,
             permissions,
             states,
             tasks,
+            telling,
         )
         from inthewild.hub.keywords.services import releases  # noqa: F401

@@ -13,17 +13,17 @@ from inthewild.hub.core.actor import Actor
 from inthewild.hub.errors import Invalid
 from inthewild.hub.keywords.models import Term
 from inthewild.lexicon import lint
-from inthewild.lexicon.files import DATA
+from inthewild.lexicon.files import DATA, read_table
 from inthewild.lexicon.model import COLUMNS
 from inthewild.lexicon.model import Term as Row
 from inthewild.lexicon.taxonomy import Taxonomy
 from inthewild.text.strict import fold
 from inthewild.text.tags import primary
 
-_RULES = (lint.senses, lint.vocabulary, lint.normal_form, lint.script, lint.forms, lint.sources, lint.everyday)
+_RULES = (lint.senses, lint.vocabulary, lint.normal_form, lint.script, lint.forms, lint.sources)
 _COLUMN = {
     "gloss": "gloss_en", "nfc": "term", "fold": "term", "short": "ambiguity", "script": "term", "source": "sources",
-    "everyday": "ambiguity", "basis": "sources",
+    "basis": "sources",
 }  # fmt: skip
 _ALONE = ("taxon", "specimen", "pair")
 
@@ -48,7 +48,16 @@ def problems(cells: Mapping[str, str]) -> list[Problem]:
     term = Row.from_row({**cells, "sharing": "PUBLIC"})
     looked = lint.Database(DATA, [("la" if term.lang == "la" else primary(term.lang), term)], taxonomy())
     found = [Problem(_column(p.rule), p.what) for rule in _RULES for p in rule(looked) if p.error]
+    if term.ambiguity == 0 and term.term_id in _everyday():
+        found.append(Problem("ambiguity", "an everyday word has ambiguity 0"))
     return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1)
+def _everyday() -> frozenset[str]:
+    """Ids of terms that are common words of their own language; a file of some thousand rows, read once."""
+    path = DATA / "generated" / "everyday.tsv"
+    return frozenset(row["term_id"] for row in read_table(path, ("term_id",))) if path.exists() else frozenset()
 
 
 def _column(rule: str) -> str:

@@ -145,6 +145,23 @@ def share(actor: Actor, term: Term, level: str, audience: Sequence[Organisation]
 
 
 @transaction.atomic
+def withdraw(actor: Actor, term: Term, *, version: int) -> None:
+    """Take a term away that the actor entered by mistake and that nothing hangs on yet; the events stay.
+
+    Raises NotAllowed, or Conflict if somebody worked on it since.
+    """
+    require(actor, "desk.work", term)
+    stored = locked(term, version)
+    worked_on = stored.evidence.exists() or stored.reviews.exists() or stored.proposals.exists()
+    if stored.state != "proposed" or stored.hands != [actor.id] or worked_on:
+        raise Conflict(_("somebody works with this term already"), where="term")
+    about = stored.about
+    stored.audience.clear()
+    stored.delete()
+    events.record(actor, "term.withdrawn", about, {"lang": stored.lang})
+
+
+@transaction.atomic
 def triage(actor: Actor, term: Term, *, version: int | None = None, reason: str = "") -> Term:
     """Say that a proposed term is worth a look, or bring a retired one back (with a reason)."""
     stored = _step(actor, term, "triaged", version, reason)
