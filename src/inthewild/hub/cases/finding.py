@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from inthewild.hub.cases.models import Case, CaseListing
-from inthewild.hub.core import search
+from inthewild.hub.core import naming, search
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.naming import Called
 from inthewild.hub.core.search import Found
 
 
@@ -27,10 +28,19 @@ def case(actor: Actor, public_id: str) -> Found | None:
     return None if found is None else _case(found)
 
 
+@naming.names("cas")
+def _names(actor: Actor, ids: Collection[str]) -> dict[str, Called]:
+    rows = visible(Case, actor).filter(public_id__in=ids).prefetch_related("listings")
+    return {one.public_id: Called(_title(one), reverse("cases:case", args=[one.public_id])) for one in rows}
+
+
 def _case(found: Case) -> Found:
+    return Found(_title(found), reverse("cases:case", args=[found.public_id]), str(found.get_state_display()))
+
+
+def _title(found: Case) -> str:
     first = next(iter(found.listings.all()), None)
-    title = (first and (first.title or " ".join(first.text.split())[:80])) or found.public_id[:12]
-    return Found(title, reverse("cases:case", args=[found.public_id]), str(found.get_state_display()))
+    return (first and (first.title or " ".join(first.text.split())[:80])) or found.public_id[:12]
 
 
 search.register("case", _("Cases"), cases, by_id=case, order=5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
@@ -21,6 +22,7 @@ from inthewild.hub.cases.views.common import page
 from inthewild.hub.core.access import allowed
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.forms import attempt
+from inthewild.hub.core.marks import Kind, Span
 from inthewild.hub.members.queries import names_of
 from inthewild.hub.members.views.common import actor_of, for_people, told
 
@@ -133,7 +135,8 @@ def _page(
     history = queries.assessments(actor, found)
     triaged = found.state in triage.WORKED_ON
     context: dict[str, Any] = {
-        "listings": [_shown(one) for one in listings],
+        "listings": [_shown(one, found) for one in listings],
+        "may_propose": allowed(actor, "proposal.make"),
         "form": form,
         "found_taxa": found_taxa or [],
         "reasons": forms.REASONS,
@@ -153,7 +156,7 @@ def _page(
     return page(request, actor, found, "case", context, wrong=wrong)
 
 
-def _shown(one: queries.Read) -> dict[str, Any]:
+def _shown(one: queries.Read, of: Case) -> dict[str, Any]:
     """A listing for the template: marked texts, and the engine's findings in words."""
     decision = one.decision or {}
     findings = [
@@ -172,7 +175,18 @@ def _shown(one: queries.Read) -> dict[str, Any]:
         "title_spans": title_spans,
         "text_spans": text_spans,
         "all_spans": [*title_spans, *text_spans],
+        "suggest": _suggested(one, of, title_spans, text_spans),
     }
+
+
+def _suggested(one: queries.Read, of: Case, title: list[Span], text: list[Span]) -> dict[str, Any]:
+    """What the form for a suggested term is given: the case, a piece of the text, and disguised words that were marked."""
+    row = one.listing
+    given = {"about": of.public_id, "lang": row.language, "snippet": f"{row.title} {row.text}".strip()[:300], "origin": "case"}
+    spans = [(row.title, span) for span in title] + [(row.text, span) for span in text]
+    words = dict.fromkeys(whole[span.start : span.end] for whole, span in spans if span.kind is Kind.DISGUISE)
+    links = [(word, f"?{urlencode({**given, 'term': word, 'origin': 'selection'})}") for word in list(words)[:5]]
+    return {"given": given, "words": links}
 
 
 _LEGALITY = {
