@@ -67,7 +67,7 @@ def test_who_is_too_late_sees_both_readings_and_nothing_is_lost(world: World, ex
     form = {**made.cells, "version": made.version, "note": "by Ann", "region": "AT"}
     terms.change(world.reviewer, made, {"note": "by another", "gloss_en": "a better gloss"}, version=made.version)
     met = client.post(address, form)
-    assert met.status_code == 422
+    assert met.status_code == 409
     text = met.content.decode()
     assert "by another" in text
     assert "by Ann" in text
