@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import Any
 
 import matrix_notices
+import matrix_releases
 from django.apps import apps
 from django.db.models import Max, Model
 from django.test import Client
@@ -288,6 +289,7 @@ SEEDS: list[Callable[[World, str], dict[str, Any]]] = [
     _requests,
     matrix_notices.seed,
     _keywords,
+    matrix_releases.seed,
 ]
 """Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
 

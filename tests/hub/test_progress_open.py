@@ -50,7 +50,11 @@ def test_a_hub_that_published_nothing_shows_what_was_published_before_it() -> No
 
 def test_every_published_figure_of_the_past_names_its_source() -> None:
     text = page(at("open_history"))
-    for said in ("3,335,381 endangered species listings", "11,631,819 posts and ads", "24.1 million listings and suspected illicit"):
+    for said in (
+        "3,335,381 endangered species listings",
+        "11,631,819 posts and ads",
+        "24.1 million listings and suspected illicit",
+    ):
         assert said in text
     assert "https://endwildlifetraffickingonline.org/news/2025/12/19" in text
     assert "second hand" in text
@@ -176,7 +180,11 @@ def test_programs_need_no_token_and_may_keep_what_they_read(world: Open) -> None
     assert (again.status_code, again.content) == (304, b"")
     assert Client().get(address, headers={"If-None-Match": '"other"'}).status_code == 200
     assert Client().post(address).status_code == 405
-    [one] = Client().get(reverse("open-api-figures", args=[found[0]["id"]]), {"metric": "listings_removed", "dimension": ""}).json()["items"]
+    [one] = (
+        Client()
+        .get(reverse("open-api-figures", args=[found[0]["id"]]), {"metric": "listings_removed", "dimension": ""})
+        .json()["items"]
+    )
     assert one["value"] == 4_489_132
     assert len(one["lineage"]) == 6
 
@@ -213,6 +221,8 @@ def _pages(world: Open) -> list[str]:
     for row in (world.first, world.second):
         found += [at("open_snapshot", row.public_id), at("open_divided", row.public_id, "region")]
         found += [at("open_divided", row.public_id, "organisation"), at("open_divided", row.public_id, "sector")]
-        found += [at("open_figure", row.public_id, cell.id) for cell in from_dict(row.data).cells if not quote(cell.id).count("history")]
+        found += [
+            at("open_figure", row.public_id, cell.id) for cell in from_dict(row.data).cells if not quote(cell.id).count("history")
+        ]
         found += [at("open_company", row.public_id, "org_" + letter * 26) for letter in "abc"]
     return found

@@ -30,7 +30,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "newest": queries.newest(actor),
         "runs": adoption.runs(actor),
         "languages": [(places.language(one.name), one) for one in adoption.languages(actor)],
-        "groups": adoption.groups(actor),
+        "groups": [(one.name, one) for one in adoption.groups(actor)],
         "credit": adoption.credit(actor),
         "expiries": sorted(store.expiries().items(), key=lambda pair: pair[1]),
         "audience": audience.of_list(),

@@ -72,12 +72,13 @@ def clashes(request: HttpRequest) -> HttpResponse:
     return answer(request, tables_releases.CLASHES, rows, "keywords/releases/package.html", {})
 
 
-@office_only("clash.decide")
+@for_people
 @require_http_methods(["GET", "HEAD", "POST"])
 def clash(request: HttpRequest, key: int) -> HttpResponse:
     """One of them: both readings, and what stood there before."""
     actor = actor_of(request)
     found = queries.clash(actor, key)
+    require(actor, "clash.decide", found)
     form = ClashForm(request.POST or None)
 
     def act() -> bool:
