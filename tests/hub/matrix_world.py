@@ -15,6 +15,7 @@ from typing import Any
 
 import matrix_notices
 import matrix_releases
+import matrix_submissions
 from django.apps import apps
 from django.db.models import Max, Model
 from django.test import Client
@@ -290,6 +291,7 @@ SEEDS: list[Callable[[World, str], dict[str, Any]]] = [
     matrix_notices.seed,
     _keywords,
     matrix_releases.seed,
+    matrix_submissions.seed,
 ]
 """Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
 

@@ -15,6 +15,7 @@ from io import BytesIO
 from typing import Any
 
 import matrix_notices
+import matrix_submissions
 import matrix_world
 import pytest
 from django.apps import apps
@@ -337,6 +338,7 @@ def double(world: World) -> None:
         discussion.post(admin, b.public_id, f"more {n}", "own")
         discussion.post(admin, b.public_id, f"more {n} for the secretariat", "office")
         matrix_notices.more(world)
+    matrix_submissions.more(world)
     sealer.seal()
 
 

@@ -74,9 +74,9 @@ def _replaced(submissions: set[int]) -> dict[tuple[object, ...], str]:
     """The ids of the figures of submissions that were replaced, by what they are of."""
     if not submissions:
         return {}
-    # hub: unscoped, as above
+    # hub: unscoped, ids of figures that were replaced
     ids = dict(Submission.objects.filter(pk__in=submissions).values_list("pk", "public_id"))
-    # hub: unscoped, as above
+    # hub: unscoped, ids of figures that were replaced
     rows = Figure.objects.filter(submission__in=submissions)
     keys = rows.values_list("submission", "metric__code", "platform__public_id", "dimension", "member", "number")
     return {key[:5]: f"{ids[key[0]]}/{key[5]}" for key in keys}
