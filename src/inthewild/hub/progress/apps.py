@@ -17,6 +17,7 @@ class ProgressConfig(AppConfig):
             cards,
             cards_samples,
             erasure,
+            importing,
             labels,
             naming,
             navigation,

@@ -1,11 +1,14 @@
 """XLSX: the first sheet, read cell by cell. What is in it is looked through first, as every spreadsheet that comes in.
 
-A formula is refused with its cell named: its value was computed elsewhere, and nobody sees from what.
+A formula is refused with its cell named: its value was computed elsewhere, and nobody sees from what. Rows that cells merge
+over are refused too: only the first of them has the value, and the others would read as empty. A number that is shown as a
+percentage is read as one (``12%``), not as ``0.12``.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -20,6 +23,9 @@ from inthewild.hub.core.imports.sheet import MAX_COLUMNS, Row, Sheet
 from inthewild.hub.errors import Invalid
 
 _MANY_EMPTY = 1000
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})"')
+_TAIL = 1 << 16
 _ERRORS = ("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!")
 
 
@@ -31,7 +37,7 @@ def read_xlsx(content: bytes) -> Sheet:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         try:
-            return _first(book)
+            return _first(book, content)
         finally:
             book.close()
     except Invalid:
@@ -40,12 +46,13 @@ def read_xlsx(content: bytes) -> Sheet:
         raise Invalid(_("this spreadsheet is damaged"), where="file", hint=_("save it as a plain .xlsx, or as CSV")) from None
 
 
-def _first(book: Any) -> Sheet:
+def _first(book: Any, content: bytes) -> Sheet:
     names = [one.title for one in book.worksheets if one.sheet_state == "visible"]
     if not names:
         raise Invalid(_("this spreadsheet has no sheet"), where="file")
     page = book[names[0]]
     page.reset_dimensions()  # what a file says of its own size may be wrong
+    merged = _merged(content, page._worksheet_path)
     rows = _filled(page)
     number, first = next(rows, (0, ()))
     if not number:
@@ -54,7 +61,7 @@ def _first(book: Any) -> Sheet:
     found: list[Row] = []
     for number, cells in rows:
         sheet.limited(len(found) + 1)
-        found.append(_row(number, cells, columns))
+        found.append(_row(number, cells, columns, merged))
     if not found:
         raise Invalid(_("this file has names of columns and no rows"), where="file")
     return Sheet(columns, tuple(found), "XLSX", len(names) == 1)
@@ -71,7 +78,20 @@ def _filled(page: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
             return
 
 
-def _row(number: int, cells: tuple[Any, ...], columns: tuple[str, ...]) -> Row:
+def _merged(content: bytes, path: str) -> list[tuple[int, int, str]]:
+    """First row, last row and name (``A2:A4``) of each range of merged cells. openpyxl does not tell them of a sheet that it
+    streams; the archive was checked for bombs before."""
+    found, kept = [], b""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(path.lstrip("/")) as page:
+        while block := page.read(1 << 20):
+            text = kept + block
+            found += [(first, last) for first, last in _MERGED.findall(text)]
+            kept = _MERGED.sub(b"", text)[-_TAIL:]
+    names = [(first.decode(), last.decode()) for first, last in dict.fromkeys(found)]
+    return [(int(a.lstrip(_LETTERS)), int(b.lstrip(_LETTERS)), f"{a}:{b}") for a, b in names]
+
+
+def _row(number: int, cells: tuple[Any, ...], columns: tuple[str, ...], merged: list[tuple[int, int, str]]) -> Row:
     texts, formula, error = [], "", ""
     for cell in cells:
         text, is_formula = _text(cell)
@@ -84,6 +104,10 @@ def _row(number: int, cells: tuple[Any, ...], columns: tuple[str, ...]) -> Row:
         texts.pop()
     texts += [""] * (len(columns) - len(texts))  # a spreadsheet leaves empty cells at the end of a row out
     made = sheet.row(number, texts, columns, formula=formula)
+    over = next((name for first, last, name in merged if first <= number <= last), "")
+    if over and not formula:
+        told = {"cells": over}
+        return Row(number, made.cells, _("the cells %(cells)s are merged; write the value into each of them") % told)
     if error and not made.fault:
         return Row(number, made.cells, _("the cell %(cell)s holds an error of the spreadsheet") % {"cell": error})
     return made
@@ -102,6 +126,8 @@ def _text(cell: Any) -> tuple[str, bool]:
         return (value.date() if value.time() == time() else value).isoformat(), False
     if isinstance(value, date | time):
         return value.isoformat(), False
+    if isinstance(value, int | float) and "%" in str(getattr(cell, "number_format", "") or ""):
+        return f"{value * 100:.10g}%", False
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value)), False
     return str(value), False
