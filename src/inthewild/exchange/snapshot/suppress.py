@@ -94,8 +94,11 @@ class _Guard:
         self._known = Known(companies[place[0]] for place in columns)
         for view in [*views(options.published, metric, period), _view(made)]:
             self._relate(view)
+        self._unit = {unit: at for at, unit in enumerate(sorted({unit for units in known for unit in units}))}
+        self._sums = Known(range(len(self._unit)))
         for told in self._told:
             self._known = self._known.with_row(self._row(told.units))
+            self._sums = self._sums.with_row(self._sum(told.units))
         unsafe = [units for units in self._made.values() if units and not self._safe(units)]
         rows = [self._row(units) for units in (*kept, *unsafe)]
         self._kept = [row for row in rows if not self._known.follows(row)]  # what is out cannot be kept any more
@@ -106,7 +109,7 @@ class _Guard:
         """Whether a cell may be shown; if so, it is known from now on."""
         units, place = self._made[group.id], (group.definition, group.dimension)
         left = self._left.get(place, frozenset()) - units if group.dimension else frozenset()
-        if units:
+        if units and not self._sums.follows(self._sum(units)):  # a sum that is out already is shown
             fits = not left or group.definition not in self._open or self._safe(left)
             if not (fits and self._may(units, group.id)):
                 self._kept.append(self._row(units))
@@ -128,6 +131,7 @@ class _Guard:
         if any(more.follows(row) for row in self._kept) or more.exposes():
             return False
         self._known = more
+        self._sums = self._sums.with_row(self._sum(units))
         self._told.append(Told(cell, units))
         return True
 
@@ -160,6 +164,9 @@ class _Guard:
 
     def _row(self, units: Units) -> Row:
         return self._known.row(self._column[one.place] for one in units)
+
+    def _sum(self, units: Units) -> Row:
+        return self._sums.row(self._unit[one] for one in units)
 
     def _safe(self, units: Iterable[Unit]) -> bool:
         return is_safe(units, self._smallest, self._share)

@@ -21,6 +21,7 @@ class ProgressConfig(AppConfig):
             labels,
             naming,
             navigation,
+            navigation_drafting,
             navigation_submissions,
             notices,
             open_navigation,
@@ -30,3 +31,4 @@ class ProgressConfig(AppConfig):
             upkeep,
             uploads,
         )
+        from inthewild.hub.progress.services import publishing  # noqa: F401
