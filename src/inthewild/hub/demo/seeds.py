@@ -22,6 +22,7 @@ from inthewild.hub.demo.place import Progress
 from inthewild.hub.home import EXAMPLE_PLATFORM
 from inthewild.hub.members import seeds as members
 from inthewild.hub.members.models import PlatformHost
+from inthewild.hub.progress import seeds as progress
 
 DIRECTOR = "demo"
 _VISITORS = 7
@@ -43,7 +44,7 @@ def run() -> None:
     """All other examples; each step by itself, so that a page shows what is there already."""
     director, done = Actor.system(DIRECTOR), 0
     members.quick(director)
-    steps = chain(members.steps(director), cases.steps(_examples()), notices.steps(), reports.steps())
+    steps = chain(members.steps(director), cases.steps(_examples()), notices.steps(), reports.steps(), progress.steps())
     for done, name in enumerate(steps, 1):
         Undoable.objects.all().delete()  # a visitor did not do these a moment ago
         place().tell(Progress(done, name))
