@@ -15,6 +15,7 @@ from typing import Any
 
 import matrix_notices
 import matrix_releases
+import matrix_samples
 import matrix_submissions
 from django.apps import apps
 from django.db.models import Max, Model
@@ -292,6 +293,7 @@ SEEDS: list[Callable[[World, str], dict[str, Any]]] = [
     _keywords,
     matrix_releases.seed,
     matrix_submissions.seed,
+    matrix_samples.seed,
 ]
 """Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
 

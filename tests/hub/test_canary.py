@@ -39,6 +39,7 @@ from inthewild.hub.core.worker import Runner
 from inthewild.hub.members import services as members
 from inthewild.hub.members.models import Contact
 from inthewild.hub.members.models.contact import Person
+from inthewild.hub.progress.models import Sampling
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,7 @@ PRIVATE = {
     "cases.Assessment": {"note"},
     "cases.Seller": {"handle"},
     "cases.Hold": {"reason", "end_reason"},
+    "progress.Confirmation": {"text"},
     "cases.Notice": {"end_reason"},
     "cases.Decision": {"note", "clause"},
     "cases.PendingAnswer": {"note", "clause"},
@@ -159,6 +161,10 @@ OPEN = {
     "cases.Seller": {"handle_hash"},
     "cases.Hold": {"asked_by", "ended_by"},
     "cases.Protected": {"file", "purpose", "asked_by", "decided_by"},
+    "progress.Confirmation": {"state", "by"},
+    "progress.Sampling": {
+        "seed_hash", "seed", "asked_by", "root", "drawn", "disclosed", "problems", "results",  # rows are planted by hand
+    },
     "cases.Notice": {"language", "body", "subject", "cluster", "good_faith_by", "good_faith_version", "answer_hash"},
     "cases.PendingAnswer": {"reason_code", "by", "organisation"},
     "cases.Notifier": {"email", "set_by"},
@@ -231,6 +237,8 @@ def plant(world: World) -> None:
     for contact in Contact.objects.filter(pk__in=world.rows["B"]["members.Contact"]):
         contact.seal(Person(f"{CANARY} contact", f"{CANARY}@example.org", CANARY))
         contact.save()
+    row = {"position": 0, "salt": "", "record": {CANARY: CANARY}, "path": []}
+    Sampling.objects.filter(pk__in=world.rows["B"]["progress.Sampling"]).update(disclosed=[row], problems=[CANARY])
     proposal = world.things["B"]["proposal"]
     type(proposal).objects.filter(pk=proposal.pk).update(name=f"{CANARY}.example.com")
     proposal.hosts.update(host=f"{CANARY}.example.com")

@@ -45,6 +45,7 @@ def snapshot(request: HttpRequest, snp: str) -> HttpResponse:
 def file(request: HttpRequest, snp: str) -> HttpResponse:
     """The file for ``inthewild report verify --auditor``. That it was taken out is recorded."""
     actor = who(request)
+    require(actor, "lineage.read")
     found = get(Snapshot, actor, snp)
     digest, opened = services.take_out(actor, found)
     answer = HttpResponse(sealed.private_content(digest, opened), content_type="application/json")
