@@ -45,7 +45,7 @@ def _members(period: periods.Period, day: date) -> list[Entry]:
     """Companies, their platforms and the latest published number of accounts of each."""
     # hub: unscoped, who belongs, what they own and how large it is are public (members.queries.public)
     joined = Membership.objects.filter(Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day, organisation__kind=Kind.COMPANY)
-    # hub: unscoped, as above
+    # hub: unscoped, public as above
     owned = PlatformOwner.objects.filter(Q(until=None) | Q(until__gt=day), since__lte=day, platform__state="accepted")
     owned = owned.filter(organisation__in=joined.values("organisation")).select_related("platform", "organisation")
     platforms = {one.platform_id: one for one in owned.order_by("platform__public_id")}
@@ -99,7 +99,7 @@ def _notices(period: periods.Period, day: date) -> list[Entry]:
     found = [_entry(period, "flags_sent", len(sent), "all", at, source=source)]
     owners = Counter(("company", sent[key]) if sent[key] else ("platform", platforms[key]) for key in sent)
     if len(owners) >= FEWEST and max(owners.values()) * 100 <= LARGEST * len(sent):
-        # hub: unscoped, a total
+        # hub: unscoped, one total without a company
         acted = Decision.objects.filter(notice__in=rows, replaced_by=None, outcome__in=ACTED).values("notice").distinct().count()
         found.append(_entry(period, "flags_confirmed", acted, "all", at, source=source))
     return found
