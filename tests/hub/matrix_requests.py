@@ -105,6 +105,18 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/<lang>/progress/submissions/<sub>/decline": lambda t: {"sub": t["sub_requested"].public_id},
     "/<lang>/progress/submissions/<sub>/restate": lambda t: {"sub": t["sub_accepted"].public_id},
     "/<lang>/progress/submissions/<sub>/withdraw": lambda t: {"sub": t["sub_accepted"].public_id},
+    "/<lang>/progress/open/<snp>/": lambda t: {"snp": t["open"].public_id},
+    "/<lang>/progress/open/<snp>/by/<dimension>/": lambda t: {"snp": t["open"].public_id, "dimension": "region"},
+    "/<lang>/progress/open/<snp>/companies/<org>/": lambda t: {"snp": t["open"].public_id, "org": "org_" + "a" * 26},
+    "/<lang>/progress/open/<snp>/figures/<cell>/": lambda t: {"snp": t["open"].public_id, "cell": "listings_removed.1"},
+    "/<lang>/progress/open/<snp>/embed/<cell>/": lambda t: {"snp": t["open"].public_id, "cell": "listings_removed.1"},
+    "/open-data/<snp>/files/<name>": lambda t: {"snp": t["open"].public_id, "name": "progress-2017-edition-2.csv"},
+    "/open-data/<snp>/<language>/<cell>.svg": lambda t: {
+        "snp": t["open"].public_id,
+        "language": "ar",
+        "cell": "listings_removed.1",
+    },
+    "/api/v1/snapshots/<snp>": lambda t: {"snp": t["open"].public_id},
     "/<lang>/report/picture/<number>": lambda _: {"number": "1"},
     "/<lang>/report/letters/<token>": lambda t: {"token": feedback.stop_token(t["report"])},
 }

@@ -17,6 +17,7 @@ import matrix_notices
 import matrix_releases
 import matrix_samples
 import matrix_submissions
+import progress_open_world
 from django.apps import apps
 from django.db.models import Max, Model
 from django.test import Client
@@ -276,6 +277,10 @@ def _keywords(world: World, letter: str) -> dict[str, Any]:
         "suggestion": Proposal.objects.create(origin="desk", author=mine.public_id, **said),
         "program_suggestion": Proposal.objects.create(origin="api", author="itw_x", **said),
     }
+def _open(world: World, letter: str) -> dict[str, Any]:
+    """A published snapshot, the same for everybody."""
+    made = world.things["A"]["open"] if letter != "A" else progress_open_world.build(period="2017").second
+    return {"open": made}
 
 
 SEEDS: list[Callable[[World, str], dict[str, Any]]] = [
@@ -294,6 +299,7 @@ SEEDS: list[Callable[[World, str], dict[str, Any]]] = [
     matrix_releases.seed,
     matrix_submissions.seed,
     matrix_samples.seed,
+    _open,
 ]
 """Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
 

@@ -72,18 +72,19 @@ class Open:
     second: Snapshot
 
 
-def build(*, papers: bool = False) -> Open:
+def build(*, papers: bool = False, period: str = "2026") -> Open:
     """Both editions with their files, PDFs only if asked for."""
     before: list[Published] = []
-    first = _publish(entries(), before, 1, papers)
-    second = _publish(entries(second=True), before, 2, papers, first, "Two listings were counted twice.")
+    first = _publish(period, before, 1, papers)
+    second = _publish(period, before, 2, papers, first, "Two listings were counted twice.")
     Snapshot.objects.filter(pk=first.pk).update(state="superseded")
     first.refresh_from_db()
     return Open(first, second)
 
 
-def _publish(found: list[Entry], before: list[Published], edition: int, papers: bool, restates: Snapshot | None = None,
+def _publish(period: str, before: list[Published], edition: int, papers: bool, restates: Snapshot | None = None,
              reason: str = "") -> Snapshot:  # fmt: skip
+    found = [one if one.kind == "history" else replace(one, period=period) for one in entries(second=edition == 2)]
     public_id = new("snp")
     at = f"{clock.now() - timedelta(days=2 - edition):%Y-%m-%dT%H:%M:%SZ}"
     statements = (
@@ -93,12 +94,12 @@ def _publish(found: list[Entry], before: list[Published], edition: int, papers: 
     options = Options(id=public_id, edition=edition, title="Example progress 2026", built_at=at, secret=SECRET,
                       published=tuple(before), reason=reason, statements=statements)  # fmt: skip
     asked = {f"org_{letter * 26}" for letter in "abcdefgh"}
-    made = tally.build(found, definitions.load(), period="2026", asked=asked, nameable={"org_" + "e" * 26: "Example Video"},
+    made = tally.build(found, definitions.load(), period=period, asked=asked, nameable={"org_" + "e" * 26: "Example Video"},
                        options=options)  # fmt: skip
     before.append(Published(made.snapshot, made.opened))
     signed = sealed.sign(made.snapshot, _KEY.public_key().public_bytes_raw().hex(), _KEY.sign, at)
     row = Snapshot.objects.create(
-        public_id=public_id, period="2026", edition=edition, title="Example progress 2026", state="published", reason=reason,
+        public_id=public_id, period=period, edition=edition, title="Example progress 2026", state="published", reason=reason,
         data=serial.to_dict(made.snapshot), digest=signed.digest, signature=signed.signature, key=signed.key, made_by="usr_office",
         made_at=clock.now(), published_at=datetime.fromisoformat(at), restates=restates,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inthewild.hub.core import formats
 
@@ -67,7 +67,8 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """All that ``core/parts/chart.html`` draws. ``rows`` are a label and its values, for the table."""
+    """All that ``core/parts/chart.html`` draws. ``rows`` are a label and its values, for the table; ``gap`` is what stands for
+    None, "not measured" if it is empty."""
 
     name: str
     title: str
@@ -83,6 +84,7 @@ class Chart:
     rows: tuple[tuple[str, tuple[Value, ...]], ...]
     left: str
     places: int
+    gap: str = ""
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -125,7 +127,9 @@ def bars(name: str, title: str, labels: Sequence[str], series: Sequence[Series],
     return _chart(name, title, says, labels, series, plane, places, boxes=boxes, gaps=_gaps(plane, series))
 
 
-def changing(name: str, title: str, labels: Sequence[str], series: Sequence[Series], *, says: str = "", places: int = 1) -> Chart:
+def changing(
+    name: str, title: str, labels: Sequence[str], series: Sequence[Series], *, says: str = "", places: int = 1, gap: str = ""
+) -> Chart:
     """One bar for each label, of the one series that has a value there: a figure whose unit changed, each unit a series.
 
     Nothing joins the bars, because they do not stand for the same thing. Raises ValueError if two have a value at one label.
@@ -141,7 +145,8 @@ def changing(name: str, title: str, labels: Sequence[str], series: Sequence[Seri
         for index, value in enumerate(_signed(one))
         if value is not None
     ]
-    return _chart(name, title, says, labels, series, plane, places, boxes=boxes, gaps=_gaps(plane, series))
+    made = _chart(name, title, says, labels, series, plane, places, boxes=boxes, gaps=_gaps(plane, series))
+    return replace(made, gap=gap)
 
 
 def stacked(name: str, title: str, labels: Sequence[str], series: Sequence[Series], *, says: str = "", places: int = 1) -> Chart:

@@ -26,4 +26,5 @@ def changing_units(said: Words) -> Chart:
             "The unit changed with every report, removed and blocked were one sum, and no denominator was given. The bars stand for"
             " different things: no line joins them."
         ),
+        gap=_("nothing published"),
     )

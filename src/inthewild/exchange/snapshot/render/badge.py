@@ -27,6 +27,8 @@ def badge(one: Figure, words: Words, *, title: str, page: str) -> str:
     side, anchor = (_WIDTH - _MARGIN, "end") if words.right_to_left else (_MARGIN, "start")
 
     def text(y: int, says: str, size: int, tone: str, weight: str = "400") -> str:
+        if words.right_to_left:  # inside the text, because readers of SVG differ about the attribute
+            says = f"\u2067{says}\u2069"
         return (f'<text x="{side}" y="{y}" text-anchor="{anchor}" font-size="{size}" font-weight="{weight}" '
                 f'fill="{tone}">{escape(says)}</text>')  # fmt: skip
 

@@ -17,8 +17,12 @@ from inthewild.exchange.snapshot.render.spoken import Spoken
 from inthewild.exchange.snapshot.render.words import Words
 
 Block = dict[str, Any]
-GROUPS = ("removals", "coalition", "outreach", "training", "flags", "terms")
-"""The headlines in their order; others follow."""
+HEADLINES = (
+    "listings_removed", "listings_blocked", "companies", "platforms", "accounts", "impressions", "reach", "engagements",
+    "staff_trained", "staff_trained_online", "staff_trained_in_person", "flags_sent", "flags_confirmed", "flags_gone", "terms_atoms",
+    "terms_languages",
+)  # fmt: skip
+"""The headlines in their order; others follow by their codes."""
 REMOVED = ("history_listings", "history_posts_ads", "history_listings_sellers", "history_removed")
 """What reports before this one called removed, each in a unit of its own."""
 VERIFY = "inthewild report verify snapshot.json"
@@ -254,9 +258,11 @@ class Report:
 
 
 def in_order(found: Iterable[Figure]) -> list[Figure]:
-    """Headlines in their order, those of one group together, as the snapshot has them."""
-    known = {name: place for place, name in enumerate(GROUPS)}
-    return sorted(found, key=lambda one: (known.get(one.definition.group, len(GROUPS)), one.definition.group))
+    """Headlines in their order."""
+    known = {name: place for place, name in enumerate(HEADLINES)}
+    return sorted(
+        found, key=lambda one: (known.get(one.definition.code, len(HEADLINES)), one.definition.code, one.cell.definition)
+    )
 
 
 def head(says: str, level: int = 2) -> Block:

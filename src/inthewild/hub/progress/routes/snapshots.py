@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from inthewild.hub.progress.views import figure, machines as programs, public
+from inthewild.hub.progress.views import figure, public
+from inthewild.hub.progress.views import machines as programs
 
 _snp = "open/<str:snp>/"
 

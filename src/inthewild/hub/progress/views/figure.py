@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -18,8 +20,8 @@ from inthewild.exchange.snapshot.render.spoken import Spoken
 from inthewild.exchange.snapshot.render.words import LANGUAGES, Words
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.errors import OutOfSight
+from inthewild.hub.progress.open_words import Card, PageWords, card, cards, words
 from inthewild.hub.progress.queries import published
-from inthewild.hub.progress.open_words import PageWords, card, cards, words
 
 _ANYBODY = Actor.public()
 MOST = 200
@@ -39,7 +41,7 @@ def figure(request: HttpRequest, snp: str, cell: str) -> HttpResponse:
         "said": said, "methods": [(Spoken(said).method(code), said.number(n)) for code, n in one.cell.methods.items() if n],
         "allowed": [Spoken(said).method(code) for code in one.definition.methods],
         "lineage": [_entry(said, line) for line in one.lineage[:MOST]], "more": max(0, len(one.lineage) - MOST),
-        "hidden": sum(not line.public for line in one.lineage), "parts": cards(said, snp, found.parts(one)),
+        "hidden": sum(not line.public for line in one.lineage), "parts": _parts(said, snp, found.parts(one)),
         "corrections": [(c, Spoken(said).number(c.before), Spoken(said).number(c.after)) for c in found.corrections(cell)],
         "embed": embed, "svg": site + _svg(snp, said.tag, cell),
         "footnote": footnote(said, one), "dimension": said.say(f"by_{one.dimension}") if one.dimension else "",
@@ -54,7 +56,14 @@ def embed(request: HttpRequest, snp: str, cell: str) -> HttpResponse:
     said, found = words(), published.shown(_ANYBODY, snp)
     one = found.figure(cell)
     page = settings.CONFIG.public_url.rstrip("/") + reverse("progress:open_figure", args=[snp, cell])
-    context = {"card": card(said, snp, one), "footnote": footnote(said, one), "page": page, "said": said, "row": found.row, "follow": said.say("follow")}
+    context = {
+        "card": card(said, snp, one),
+        "footnote": footnote(said, one),
+        "page": page,
+        "said": said,
+        "row": found.row,
+        "follow": said.say("follow"),
+    }
     answer = render(request, "progress/open/embed.html", context)
     patch_cache_control(answer, public=True, max_age=3600)
     return answer
@@ -88,6 +97,12 @@ def footnote(said: Words, one: Figure) -> str:
     )  # fmt: skip
 
 
+def _parts(said: PageWords, snp: str, found: list[Figure]) -> list[tuple[str, list[Card]]]:
+    """What a figure is divided into: the name of each dimension, and its parts."""
+    grouped = itertools.groupby(found, key=lambda one: one.dimension)
+    return [(said.say(f"by_{dimension}"), cards(said, snp, list(group))) for dimension, group in grouped]
+
+
 def _entry(said: PageWords, line: Lineage) -> dict[str, object]:
     spoken = Spoken(said)
     return {
@@ -100,4 +115,3 @@ def _entry(said: PageWords, line: Lineage) -> dict[str, object]:
 
 def _svg(snp: str, tag: str, cell: str) -> str:
     return reverse("open-figure-svg", args=[snp, tag, cell])
-

@@ -19,8 +19,8 @@ from inthewild.hub.core.actor import Actor
 from inthewild.hub.errors import OutOfSight
 from inthewild.hub.progress import history
 from inthewild.hub.progress.open_charts import changing_units
-from inthewild.hub.progress.queries import published
 from inthewild.hub.progress.open_words import Card, PageWords, cards, words
+from inthewild.hub.progress.queries import published
 
 _ANYBODY = Actor.public()
 
@@ -29,12 +29,14 @@ _ANYBODY = Actor.public()
 def open_data(request: HttpRequest) -> HttpResponse:
     """``/progress/open/``: the latest figures, what came before, and how to take all of it apart."""
     said, latest = words(), published.latest(_ANYBODY)
+    files = published.files(_ANYBODY, latest.row) if latest else []
     context: dict[str, Any] = {
         "chart": changing_units(said),
         "snapshots": list(published.snapshots(_ANYBODY)),
         "latest": latest,
         "cards": cards(said, latest.row.public_id, in_order(latest.headlines)) if latest else [],
-        "files": published.files(_ANYBODY, latest.row) if latest else [],
+        "files": files,
+        "signed": next((one.name for one in files if one.name.endswith(".json")), "progress-2026-edition-1.json"),
         "said": said,
         "site": settings.CONFIG.public_url.rstrip("/"),
     }
@@ -57,6 +59,7 @@ def snapshot(request: HttpRequest, snp: str) -> HttpResponse:
     """``/progress/open/<snp>/``: everything that one snapshot says."""
     said, found = words(), published.shown(_ANYBODY, snp)
     spoken = Spoken(said)
+    files = published.files(_ANYBODY, found.row)
     context: dict[str, Any] = {
         "found": found,
         "row": found.row,
@@ -68,7 +71,8 @@ def snapshot(request: HttpRequest, snp: str) -> HttpResponse:
         "ids": {name: org for org, name in found.companies.items()},
         "corrections": _corrections(said, found),
         "editions": published.editions(_ANYBODY, found.row),
-        "files": published.files(_ANYBODY, found.row),
+        "files": files,
+        "signed": next((one.name for one in files if one.name.endswith(".json")), ""),
         "withheld": any(one.cell.status == "suppressed" for one in found.figures),
         "levels": [(one.value, said.say(one.value), said.say(f"{one.value}_says")) for one in Level],
         "said": said,
