@@ -88,7 +88,8 @@ def _publish(period: str, before: list[Published], edition: int, papers: bool, r
     public_id = new("snp")
     at = f"{clock.now() - timedelta(days=2 - edition):%Y-%m-%dT%H:%M:%SZ}"
     statements = (
-        Statement("Example Bazaar", "confirmed"), Statement("示例市场", "objected", "我们培训了 103 人。"), Statement("سوق المثال", "silent"),
+        Statement("Example Bazaar", "confirmed"), Statement("示例市场", "objected", "我们培训了 103 人。"),
+        Statement("سوق المثال", "silent"),
         Statement("", "confirmed"),
     )  # fmt: skip
     options = Options(id=public_id, edition=edition, title="Example progress 2026", built_at=at, secret=SECRET,
@@ -100,8 +101,8 @@ def _publish(period: str, before: list[Published], edition: int, papers: bool, r
     signed = sealed.sign(made.snapshot, _KEY.public_key().public_bytes_raw().hex(), _KEY.sign, at)
     row = Snapshot.objects.create(
         public_id=public_id, period=period, edition=edition, title="Example progress 2026", state="published", reason=reason,
-        data=serial.to_dict(made.snapshot), digest=signed.digest, signature=signed.signature, key=signed.key, made_by="usr_office",
-        made_at=clock.now(), published_at=datetime.fromisoformat(at), restates=restates,
+        data=serial.to_dict(made.snapshot), digest=signed.digest, signature=signed.signature, key=signed.key,
+        made_by="usr_office", made_at=clock.now(), published_at=datetime.fromisoformat(at), restates=restates,
     )  # fmt: skip
     for one in renderings(signed, ("en", "ar") if papers else ()):
         SnapshotFile.objects.create(

@@ -23,8 +23,8 @@ def changing_units(said: Words) -> Chart:
         [str(year) for year in years],
         series,
         says=_(
-            "The unit changed with every report, removed and blocked were one sum, and no denominator was given. The bars stand for"
-            " different things: no line joins them."
+            "The unit changed with every report, removed and blocked were one sum, and no denominator was given. The bars stand"
+            " for different things: no line joins them."
         ),
         gap=_("nothing published"),
     )

@@ -19,8 +19,8 @@ from inthewild.exchange.snapshot.render.words import Words
 Block = dict[str, Any]
 HEADLINES = (
     "listings_removed", "listings_blocked", "companies", "platforms", "accounts", "impressions", "reach", "engagements",
-    "staff_trained", "staff_trained_online", "staff_trained_in_person", "flags_sent", "flags_confirmed", "flags_gone", "terms_atoms",
-    "terms_languages",
+    "staff_trained", "staff_trained_online", "staff_trained_in_person", "flags_sent", "flags_confirmed", "flags_gone",
+    "terms_atoms", "terms_languages",
 )  # fmt: skip
 """The headlines in their order; others follow by their codes."""
 REMOVED = ("history_listings", "history_posts_ads", "history_listings_sellers", "history_removed")
