@@ -1,7 +1,7 @@
 """Charts as SVG by themselves, for print and for pages elsewhere: bars that run from a name to a number.
 
-No style and no script; colours stand in attributes, which a style sheet of a page overrides by class. No direction either:
-for languages from the right everything is mirrored, so that no reader of SVG has to know how (Typst does not). What has no
+No style and no script; colours stand in attributes, which a style sheet of a page overrides by class. Its direction is fixed:
+for languages from the right everything is mirrored, so that no reader of SVG has to know how (typst does not). What has no
 number has a word in its place and no bar.
 """
 
@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-_WIDTH, _ROW, _NAMES, _NUMBERS = 720, 26, 210, 120
+_WIDTH, _ROW, _NAMES, _NUMBERS = 720, 26, 250, 110
 _FONTS = "Report Latin, Report Arabic, Report Chinese, system-ui, sans-serif"
-_LONGEST = 30
+_LONGEST = 38
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def bars(title: str, rows: Sequence[Bar], *, right_to_left: bool = False) -> str
     axis = _at(_NAMES + 10, right_to_left)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {_WIDTH} {tall}" width="{_WIDTH}" height="{tall}"'
-        f' role="img" font-family="{_FONTS}" font-size="12">',
+        f' role="img" direction="ltr" font-family="{_FONTS}" font-size="12">',
         f"<title>{escape(title)}</title>",
     ]
     parts += [part for number, row in enumerate(rows) for part in _row(number, row, most, right_to_left)]

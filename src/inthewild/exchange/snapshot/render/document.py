@@ -7,10 +7,11 @@ sources at its end, and those numbers are links.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from inthewild.exchange.snapshot.records import Level, Snapshot, Status
+from inthewild.exchange.snapshot.records import Definition, Level, Snapshot, Status
 from inthewild.exchange.snapshot.render.chart import Bar, bars
 from inthewild.exchange.snapshot.render.checked import DIMENSIONS, Figure, figures
 from inthewild.exchange.snapshot.render.spoken import Spoken
@@ -98,7 +99,7 @@ class Report:
         if not shown:
             return
         yield head(say(f"by_{dimension}"))
-        order = sorted(shown, key=lambda one: (one.definition.code, one.definition.version))
+        order = in_order(shown)
         # A page of a table for each company would be a book: there, the rows are enough.
         for _key, group in itertools.groupby(order, key=lambda one: (one.definition.code, one.definition.version)):
             members = list(group)
@@ -159,7 +160,7 @@ class Report:
         if snapshot.statements:
             yield head(say("statements"))
             rows = [
-                [cell(one.organisation), cell(self.spoken.state(one.state)), cell(self._foreign(one.text))]
+                [cell(one.organisation or say("unnamed")), cell(self.spoken.state(one.state)), cell(self._foreign(one.text))]
                 for one in snapshot.statements
             ]
             yield table([say("organisation"), "", ""], rows, (2, 2, 5))
@@ -187,7 +188,7 @@ class Report:
     def _definitions(self) -> Iterable[Block]:
         say = self.words.say
         yield head(say("definitions"))
-        for definition in self.snapshot.definitions:
+        for definition in sorted(self.snapshot.definitions, key=_place):
             named = self.words.metric(definition)
             told = [
                 (say("unit"), named.unit), (say("counted"), self._foreign(named.text)),
@@ -213,7 +214,7 @@ class Report:
             members = [self.words.member(dimension, member) for dimension, member in one.by.items()]
             what = [names.get((one.metric, one.definition), one.metric), one.period, *members]
             whose = " · ".join(filter(None, (one.organisation, one.platform)))
-            source = one.source or self.spoken.kind(one.kind)
+            source = _breakable(one.source or self.spoken.kind(one.kind))
             if one.public and one.value is not None:
                 whose = f"{self.words.apart(whose)}: {self.words.number(one.value)}" if whose else self.words.number(one.value)
             rows.append([
@@ -224,7 +225,7 @@ class Report:
                 cell(" · ".join(filter(None, (source, one.submitted_at[:10]))), link=one.source_url),
             ])  # fmt: skip
         heads = [say("entry"), say("figure"), f"{say('organisation')} / {say('commitment')}", say("level"), say("source")]
-        yield table(heads, rows, (1, 4, 6, 3, 3))
+        yield table(heads, rows, (1, 4, 6, 3, 4))
 
     def _verify(self) -> Iterable[Block]:
         say = self.words.say
@@ -258,11 +259,18 @@ class Report:
 
 
 def in_order(found: Iterable[Figure]) -> list[Figure]:
-    """Headlines in their order."""
-    known = {name: place for place, name in enumerate(HEADLINES)}
-    return sorted(
-        found, key=lambda one: (known.get(one.definition.code, len(HEADLINES)), one.definition.code, one.cell.definition)
-    )
+    """Figures in the order of the headlines; those of one metric stay as they are."""
+    return sorted(found, key=lambda one: _place(one.definition))
+
+
+def _place(definition: Definition) -> tuple[int, str, int]:
+    known = HEADLINES.index(definition.code) if definition.code in HEADLINES else len(HEADLINES)
+    return known, definition.code, definition.version
+
+
+def _breakable(says: str) -> str:
+    """A long id or address may go on in the next line."""
+    return re.sub(r"(\S{13})(?=\S)", "\\1\u200b", says)
 
 
 def head(says: str, level: int = 2) -> Block:

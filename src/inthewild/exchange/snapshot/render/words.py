@@ -38,7 +38,7 @@ _PLAIN = """
     lineage_says source entry commitment submission history submitted verify verify_says digest characters characters_says none
     follow english_only all licence not_asked persons_of_companies platforms_not_added auditors_only counted_by_the_hub
     as_published before_this before_this_says sector_marketplace sector_classifieds sector_social sector_search sector_video
-    sector_messaging sector_advertising sector_payment sector_logistics sector_other
+    unnamed sector_messaging sector_advertising sector_payment sector_logistics sector_other
 """
 PARTS: Mapping[str, frozenset[str]] = {**dict.fromkeys(_PLAIN.split(), frozenset[str]()), **_PLACES}
 """Sentence -> the places that it must have."""
@@ -82,6 +82,8 @@ class Words:
 
     def apart(self, value: str) -> str:
         """A value that keeps its own direction inside a sentence of another: isolated wherever one of both is right to left."""
+        if self.right_to_left and _RIGHT.search(value):
+            return f"\u2067{value}\u2069"  # a sentence of this language, even if it begins with "L0"
         return f"\u2068{value}\u2069" if self.right_to_left or _RIGHT.search(value) else value
 
     def number(self, value: int) -> str:

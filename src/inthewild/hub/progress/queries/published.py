@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from inthewild.exchange.snapshot import serial
 from inthewild.exchange.snapshot.records import Restatement, Snapshot, Statement
 from inthewild.exchange.snapshot.render.checked import DIMENSIONS, Figure, figures
+from inthewild.exchange.snapshot.render.document import in_order
 from inthewild.hub.core.access import get, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.errors import OutOfSight
@@ -51,7 +52,7 @@ class Shown:
         found = [one for one in self.figures if one.dimension == dimension and not one.historic]
         if not found:
             raise OutOfSight("there is no such page", where=dimension)
-        return sorted(found, key=lambda one: (one.definition.code, one.definition.version))
+        return in_order(found)
 
     def figure(self, cell: str) -> Figure:
         """One figure. Raises OutOfSight."""

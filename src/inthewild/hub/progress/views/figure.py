@@ -50,7 +50,7 @@ def figure(request: HttpRequest, snp: str, cell: str) -> HttpResponse:
 
 
 @require_safe
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type] # it takes views with arguments too
 def embed(request: HttpRequest, snp: str, cell: str) -> HttpResponse:
     """A figure with its footnote for a frame on another site: no cookie, no form, nothing but the figure."""
     said, found = words(), published.shown(_ANYBODY, snp)
