@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from inthewild.hub.cases.models import Case, CaseListing
-from inthewild.hub.core import naming, search
+from inthewild.hub.core import search
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
-from inthewild.hub.core.naming import Called
 from inthewild.hub.core.search import Found
 
 
@@ -26,12 +25,6 @@ def case(actor: Actor, public_id: str) -> Found | None:
     """A case that the actor sees."""
     found = visible(Case, actor).filter(public_id=public_id).prefetch_related("listings").first()
     return None if found is None else _case(found)
-
-
-@naming.names("cas")
-def _names(actor: Actor, ids: Collection[str]) -> dict[str, Called]:
-    rows = visible(Case, actor).filter(public_id__in=ids).prefetch_related("listings")
-    return {one.public_id: Called(_title(one), reverse("cases:case", args=[one.public_id])) for one in rows}
 
 
 def _case(found: Case) -> Found:
