@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import no_cache
@@ -24,7 +24,7 @@ from inthewild.records import Decision
 from inthewild.serial import decision_to_json
 from release_world import ALPHA, BETA, KEY, Row, all_rows, built, public_rows, small_base
 
-PLACES = [ALPHA, BETA, *(f"m/member{n:06}" for n in range(38))]
+PLACES = [ALPHA, BETA, *(f"m/member{n:06}" for n in range(18))]
 TEXTS = [
     "Carved elephant ivory bracelet, antique, 120 USD, ships worldwide",
     "Tiger skin rug with head, DM me",
@@ -53,7 +53,14 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def rows() -> list[Row]:
-    return all_rows("vi", "sw", "en")
+    wanted = ("product", "intent", "code", "slang", "claim")
+    return [row for row in all_rows("vi", "sw", "en") if row["lang"] != "en" or row["kind"] in wanted]
+
+
+@pytest.fixture(scope="module")
+def made(base: Path, rows: list[Row]) -> list[Row]:
+    """The decoys of a copy."""
+    return [dict(row) for row in watermark.mark(KEY, ALPHA, rows, base).decoys]
 
 
 @pytest.fixture(scope="module")
@@ -101,13 +108,12 @@ def detectors(base: Path, rows: list[Row], tmp_path_factory: pytest.TempPathFact
 def test_every_copy_decides_the_same(detectors: dict[str, Detector]) -> None:
     decided = {place: [without_wording(one.check(text)) for text in TEXTS] for place, one in detectors.items()}
     assert decided[ALPHA] == decided[BETA]
-    assert sum(bool(d["findings"]) for d in decided[ALPHA]) >= 10
+    assert sum(bool(d["findings"]) for d in decided[ALPHA]) >= 6
 
 
 def test_a_decoy_is_no_finding_even_where_it_is_written_with_all_that_sells(
-    detectors: dict[str, Detector], base: Path, rows: list[Row]
+    detectors: dict[str, Detector], made: list[Row]
 ) -> None:
-    made = watermark.mark(KEY, ALPHA, rows, base).decoys
     assert len(made) == COUNT
     for decoy in made:
         for text in (decoy["term"], f"genuine antique {decoy['term']} for sale, 300 USD, cash, whatsapp +1 202 555 0100"):
@@ -116,6 +122,18 @@ def test_a_decoy_is_no_finding_even_where_it_is_written_with_all_that_sells(
         ids = {e.term_id for f in detectors[ALPHA].check(beside).findings for e in f.evidence}
         assert ids, "the ivory is found"
         assert decoy["term_id"] not in ids, "and the decoy is no evidence of it"
+
+
+@given(data=st.data())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_stands_beside_it_a_decoy_adds_nothing(
+    detectors: dict[str, Detector], made: list[Row], rows: list[Row], data: st.DataObject
+) -> None:
+    decoy = data.draw(st.sampled_from(made))
+    words = [row["term"] for row in data.draw(st.lists(st.sampled_from(rows), min_size=1, max_size=6))]
+    at = data.draw(st.integers(0, len(words)))
+    found = detectors[ALPHA].check(" ".join([*words[:at], decoy["term"], *words[at:]])).findings
+    assert not any(e.term_id == decoy["term_id"] for f in found for e in f.evidence)
 
 
 @given(place=st.from_regex(r"m/[a-z0-9]{8,20}", fullmatch=True), seed=st.integers(0, 999))

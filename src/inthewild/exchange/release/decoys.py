@@ -3,7 +3,8 @@
 A decoy is a code word (kind ``code``) of ambiguity 3 whose word is made up and whose ``needs`` name two taxa that no term of
 the copy can answer. The engine fires a code word only if a need of it is answered (detect/firing.py), so a decoy is never a
 finding, not even in a text that spells it out; and as nobody writes the word, it is no hit either. Nothing in the copy says
-that it is one. The hub never has it among its terms: it is made when a copy is made, and can be made again from the key.
+that it is one. (A company's own terms may name one of those taxa; then only the made-up word keeps it silent.) The hub never
+has it among its terms: it is made when a copy is made, and can be made again from the key.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def decoys(choices: Choices, rows: Sequence[Mapping[str, str]], base: Path) -> t
     """The decoys of a place for a copy of these rows; none if nothing can be named that no row answers."""
     tree = Taxonomy(base)
     needs = unanswered(rows, tree)
-    senses = sorted({r["sense"] for r in rows if r["sense"].startswith("taxon:") and r["sense"][6:] in tree.taxa})
+    senses = _senses(rows, tree)
     if len(needs) < 2 or not senses:
         return ()
     own = set(_words_of(rows))
@@ -70,7 +71,7 @@ def decoys(choices: Choices, rows: Sequence[Mapping[str, str]], base: Path) -> t
         row = dict.fromkeys(COLUMNS, "") | {
             "term": word, "lang": lang, "sense": sense, "kind": "code", "match": "token", "ambiguity": "3",
             "needs": "|".join(f"taxon:{x}" for x in choices.first(f"needs {word}", needs, 2)), "evasion": "abbrev",
-            "gloss_en": f"trade word, {tree.taxa[sense[6:]].name_en or tree.taxa[sense[6:]].scientific_name}",
+            "gloss_en": _gloss(sense, tree),
             "basis": "general-knowledge", "checked": "second-pass", "sharing": "PUBLIC",
         }  # fmt: skip
         made.append(row | {"level": level, "term_id": term_id(lang, word, sense)})
@@ -82,6 +83,19 @@ def unanswered(rows: Iterable[Mapping[str, str]], tree: Taxonomy) -> list[str]:
     named = {r["sense"].partition(":")[2].partition("+")[0] for r in rows if r["sense"].startswith(("taxon:", "pair:"))}
     answered = {above for slug in named if slug in tree.taxa for above in tree.line(slug)} | named
     return sorted(set(tree.taxa) - answered)
+
+
+def _senses(rows: Iterable[Mapping[str, str]], tree: Taxonomy) -> list[str]:
+    """What a decoy may say that it means: a pair (an atom of its own, which joins no other word), else a taxon."""
+    found = {r["sense"] for r in rows}
+    pairs = sorted(s for s in found if s.startswith("pair:") and s[5:].partition("+")[0] in tree.taxa)
+    return pairs or sorted(s for s in found if s.startswith("taxon:") and s[6:] in tree.taxa)
+
+
+def _gloss(sense: str, tree: Taxonomy) -> str:
+    slug, _, code = sense.partition(":")[2].partition("+")
+    name = tree.taxa[slug].name_en or tree.taxa[slug].scientific_name
+    return f"trade word, {name} {tree.specimens[code].name_en}" if code in tree.specimens else f"trade word, {name}"
 
 
 def _common(base: Path) -> set[str]:
