@@ -89,7 +89,7 @@ def test_a_release_is_signed_for_all_places_by_one_command(base: Path, tmp_path:
     assert done.startswith("release   1.0.0, prepared ")
     assert done.endswith("Signed for all places. Take the file back to the hub.\n")
     shown = inthewild("release", "show", bundle).stdout
-    assert [line.split()[:2] for line in shown.splitlines()[3:]] == [["public", "yes"], [ALPHA, "yes"]]
+    assert [line.split()[:2] for line in shown.splitlines()[4:]] == [["public", "yes"], [ALPHA, "yes"]]
     assert repository.publish(repository.read_bundle(bundle.read_bytes()), coalition.store, coalition.online, NOW)
 
 

@@ -134,6 +134,12 @@ def test_a_term_that_stands_twice_is_refused(base: Path) -> None:
         built(base, rows=[row, row | {"term": row["term"].upper()}])
 
 
+def test_the_content_id_of_the_public_copy_can_be_worked_out_again(base: Path, public: Built) -> None:
+    _, files = package.read(public.content)
+    assert package.meaning(files) == public.content_id
+    assert package.meaning(files | {"terms/sw.tsv": files["terms/sw.tsv"].replace(b"\t2\t", b"\t1\t")}) != public.content_id
+
+
 def test_levels_and_random_ids_travel_with_the_rows(base: Path, tmp_path: Path) -> None:
     secret = member_rows()[0] | {"level": "RESTRICTED", "term_id": "zzzzzzzzzz"}
     made = built(base, ALPHA, [*public_rows(), *member_rows()[1:], secret])

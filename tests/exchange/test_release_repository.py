@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tuf.api.exceptions import ExpiredMetadataError, UnsignedMetadataError
@@ -162,6 +164,51 @@ def test_a_new_emergency_key_says_nothing_until_a_release_names_it(
     told = switches(tmp_path / "a", coalition, ALPHA)
     assert told is not None
     assert len(told["off"]) == 2  # type: ignore[arg-type]
+
+
+def _with(bundle: repository.Bundle, change: Callable[[dict[str, Any]], object]) -> bytes:
+    whole = json.loads(bundle.content())
+    change(whole["places"]["public"]["signed"])
+    return json.dumps(whole).encode()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda s: s["delegations"]["roles"][0].update(paths=["*"]),
+        lambda s: s["delegations"]["roles"][0].update(paths=["emergency/*", "keywords*"]),
+        lambda s: s["delegations"]["roles"][0].update(terminating=True),
+        lambda s: s["delegations"]["roles"].append(s["delegations"]["roles"][0] | {"name": "more"}),
+        lambda s: s["targets"].update({"more.tar.xz": s["targets"][TARGET]}),
+        lambda s: s.pop("delegations"),
+    ],
+)
+def test_a_server_taken_over_gets_no_signature_on_more_than_a_release(
+    coalition: Coalition, builts: dict[str, Built], change: Callable[[dict[str, Any]], object]
+) -> None:
+    bundle = coalition.prepare({"public": builts["public"]})
+    repository.read_bundle(_with(bundle, lambda s: None))
+    with pytest.raises(ReleaseError, match="says more than a release does"):
+        repository.read_bundle(_with(bundle, change))
+
+
+def test_a_signature_holds_for_90_days_whatever_the_server_asks_for(coalition: Coalition, builts: dict[str, Built]) -> None:
+    bundle = coalition.prepare(builts, NOW + timedelta(days=400))
+    with pytest.raises(ReleaseError, match="longer than 90 days"):
+        repository.sign(bundle, coalition.keys["targets"])
+
+
+def test_old_packages_go_and_what_waits_for_its_signature_stays(
+    coalition: Coalition, builts: dict[str, Built], tmp_path: Path
+) -> None:
+    folder = coalition.store.folder / ALPHA / "targets"
+    for number in range(KEPT + 2):
+        other = replace(builts[ALPHA], version=f"1.0.{number}", content=b"package %d" % number)
+        coalition.publish({ALPHA: other})
+    coalition.prepare({ALPHA: replace(builts[ALPHA], version="1.1.0")})
+    repository.refresh(coalition.store, coalition.online, NOW)
+    inside = {path.read_bytes() for path in folder.iterdir()}
+    assert inside == {builts[ALPHA].content, *(b"package %d" % n for n in range(2, KEPT + 2))}
 
 
 def test_packages_of_two_versions_or_for_another_place_are_no_release(coalition: Coalition, builts: dict[str, Built]) -> None:

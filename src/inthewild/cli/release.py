@@ -132,16 +132,20 @@ def show(
     before: Annotated[Path | None, typer.Option(metavar="FILE", help="For a root after the first: the root before it.")] = None,
 ) -> None:
     """Say what a file is: the package of one place, a bundle to sign, or a root with its fingerprint."""
+    import hashlib
+
     from inthewild.exchange.release import archive, bundle, package
 
     content = _read(file)
     if content.startswith(archive.MAGIC):
-        told, _ = package.read(content)
+        told, files = package.read(content)
         counts = ", ".join(f"{number} {level}" for level, number in told.count.items())
         typer.echo(f"release   {told.version} for {told.audience}, built {told.built_at}")
         typer.echo(f"terms     {counts or 'none'}")
-        typer.echo(f"content   {told.content_id}")
+        other = told.audience == "public" and package.meaning(files) != told.content_id
+        typer.echo(f"content   {told.content_id}{'  (NOT of these files)' if other else ''}")
         typer.echo(f"copy      {told.copy_id}")
+        typer.echo(f"sha256    {hashlib.sha256(content).hexdigest()}")
         if told.rolls_back_to:
             typer.echo(f"brings    {told.rolls_back_to} back")
     elif _is_bundle(content):
@@ -157,12 +161,13 @@ def _tell_bundle(made: object) -> None:
     root = made.signed_root()
     typer.echo(f"release   {made.version}, prepared {made.prepared_at}, for {len(made.places)} places")
     typer.echo(f"root      number {root.version}, until {root.expires:%Y-%m-%d}")
-    typer.echo(f"{'place':40}  {'signed':6}  {'until':10}  {'bytes':>9}  content")
+    typer.echo(f"off by    {', '.join(sorted({made.emergency_key(place) for place in made.places}))}")
+    typer.echo(f"{'place':40}  {'signed':6}  {'until':10}  {'bytes':>9}  {'content':16}  sha256")
     for place in sorted(made.places, key=lambda p: (p != "public", p)):
         told, metadata = made.told(place), made.targets(place)
         signed = bool(root.get_verification_result("targets", metadata.signed_bytes, metadata.signatures).signed)
-        until = f"{metadata.signed.expires:%Y-%m-%d}"
-        typer.echo(f"{place:40}  {'yes' if signed else 'no':6}  {until}  {told['length']:>9}  {told['content_id'][:16]}")
+        sizes = f"{metadata.signed.expires:%Y-%m-%d}  {told['length']:>9}"
+        typer.echo(f"{place:40}  {'yes' if signed else 'no':6}  {sizes}  {told['content_id'][:16]}  {told['sha256'][:16]}")
 
 
 def _tell_root(content: bytes, before: bytes | None = None) -> None:

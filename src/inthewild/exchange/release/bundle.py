@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from inthewild.errors import ReleaseError
-from inthewild.exchange.release.manifest import PLACE, VERSION
+from inthewild.exchange.release.manifest import HASH, PLACE, TIME, VERSION
 from inthewild.exchange.release.package import NAME
-from inthewild.exchange.release.roles import TARGETS, holds, parse, verify
+from inthewild.exchange.release.roles import EMERGENCY, LIFETIME, TARGETS, holds, parse, verify
 
 if TYPE_CHECKING:
     from securesystemslib.signer import CryptoSigner
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "inthewild.release-bundle/1"
 MAX_BYTES = 50_000_000
+_SLACK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,13 @@ class Bundle:
             "sha256": target.hashes["sha256"],
         }
 
+    def emergency_key(self, place: str) -> str:
+        """The public key that may switch terms off at a place, in hexadecimal."""
+        delegations = self.targets(place).signed.delegations
+        assert delegations is not None
+        assert delegations.roles is not None
+        return str(delegations.keys[delegations.roles[EMERGENCY].keyids[0]].keyval["public"])
+
     def signed_root(self) -> Root:
         from tuf.api.metadata import Root as Kind
 
@@ -74,20 +83,38 @@ def read_bundle(content: bytes) -> Bundle:
     made.signed_root()
     if not places or not VERSION.fullmatch(made.version) or not all(PLACE.fullmatch(place) for place in places):
         raise ReleaseError("names no version, or something that is no place", where="bundle")
+    if not TIME.fullmatch(made.prepared_at):
+        raise ReleaseError("does not say when it was prepared", where="bundle")
     for place in places:
-        try:
-            told = made.told(place)
-        except (KeyError, TypeError):
-            raise ReleaseError("has no package", where=place) from None
-        if told.get("audience") != place or told.get("version") != made.version:
-            raise ReleaseError("is for another audience or of another version", where=place, hint="do not sign it")
+        _check(made, place)
     return made
+
+
+def _check(made: Bundle, place: str) -> None:
+    """What a signature of the targets key must never be under: whoever prepares a bundle may be a server taken over."""
+    try:
+        told = made.told(place)
+        hashes = [told[name] for name in ("content_id", "copy_id", "sha256")]
+    except (KeyError, TypeError):
+        raise ReleaseError("has no package", where=place) from None
+    if told.get("audience") != place or told.get("version") != made.version:
+        raise ReleaseError("is for another audience or of another version", where=place, hint="do not sign it")
+    if not all(isinstance(h, str) and HASH.fullmatch(h) for h in hashes):
+        raise ReleaseError("has hashes that are none", where=place, hint="do not sign it")
+    signed = made.targets(place).signed
+    roles = signed.delegations.roles if signed.delegations is not None else None
+    role = (roles or {}).get(EMERGENCY)
+    narrow = role is not None and role.paths == [f"{EMERGENCY}/*"] and len(role.keyids) == 1 and not role.terminating
+    if list(signed.targets) != [NAME] or roles is None or list(roles) != [EMERGENCY] or not narrow:
+        what = "says more than a release does: another file, or a role that may sign more than emergencies"
+        raise ReleaseError(what, where=place, hint="do not sign it, and look at the server")
 
 
 def sign(bundle: Bundle, key: CryptoSigner) -> Bundle:
     """The bundle with the signature of the targets key on every place. Needs no hub and no network.
 
-    Raises ReleaseError for a key that the root does not name for targets.
+    Raises ReleaseError for a key that the root does not name for targets, and for metadata that would hold for longer than
+    targets may.
     """
     root = bundle.signed_root()
     if not holds(root, TARGETS, key):
@@ -95,6 +122,8 @@ def sign(bundle: Bundle, key: CryptoSigner) -> Bundle:
     signed = {}
     for place in bundle.places:
         told = bundle.targets(place)
+        if told.signed.expires > datetime.now(UTC) + LIFETIME[TARGETS] + _SLACK:
+            raise ReleaseError("would hold for longer than 90 days", where=place, hint="do not sign it")
         told.sign(key, append=True)
         verify(root, TARGETS, told, place)
         signed[place] = told.to_bytes()

@@ -112,6 +112,12 @@ def unpack(content: bytes, folder: Path, limit: int = archive.LIMIT) -> Manifest
     return told
 
 
+def meaning(files: Mapping[str, bytes]) -> str:
+    """The content_id of these files, worked out again. Of a member's copy it is another: it counts the decoys."""
+    beside = {n: c for n, c in files.items() if n.endswith(".tsv") and not n.startswith("terms/") and n != OVERLAY}
+    return content_id(rows_of(files), beside)
+
+
 def rows_of(files: Mapping[str, bytes]) -> list[dict[str, str]]:
     """The rows of a package, in their order, with ``term_id`` and ``level`` where they are above PUBLIC."""
     found: list[dict[str, str]] = []
@@ -185,9 +191,12 @@ def _tsv(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:
 
 
 def _table(content: bytes) -> list[dict[str, str]]:
-    header, *lines = content.decode().rstrip("\n").split("\n")
-    names = header.split("\t")
-    return [dict(zip(names, line.split("\t"), strict=True)) for line in lines]
+    try:
+        header, *lines = content.decode().rstrip("\n").split("\n")
+        names = header.split("\t")
+        return [dict(zip(names, line.split("\t"), strict=True)) for line in lines]
+    except ValueError:
+        raise ReleaseError("holds a table that is none", where=NAME) from None
 
 
 def custom(built: Built) -> dict[str, str]:

@@ -8,6 +8,7 @@ disturbed by a publication; ``timestamp.json`` is replaced last.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -17,13 +18,13 @@ from typing import TYPE_CHECKING
 
 from inthewild.errors import ReleaseError
 from inthewild.exchange.release.manifest import PLACE
-from inthewild.exchange.release.roles import EMERGENCY, ROOT, SNAPSHOT, TIMESTAMP, parse
+from inthewild.exchange.release.roles import EMERGENCY, ROOT, SNAPSHOT, TARGETS, TIMESTAMP, parse
 
 if TYPE_CHECKING:
     from tuf.api.metadata import Root
 
-#: So many snapshots stay.
-KEPT = 8
+#: So many metadata of a role stay.
+KEPT = 5
 _FILE = re.compile(r"([1-9]\d*)\.([a-z]+)\.json")
 
 
@@ -95,13 +96,17 @@ class Store:
         return content
 
     def prune(self, place: str) -> None:
-        """Drop metadata that are signed daily, but for the last few: somebody may be in the middle of a pull."""
-        for role in (SNAPSHOT, EMERGENCY):
-            found = self.latest(place, role)
-            for path in self._metadata(place).glob(f"*.{role}.json") if found else ():
-                number = _FILE.fullmatch(path.name)
-                if found and number and int(number[1]) <= found[0] - KEPT:
-                    path.unlink(missing_ok=True)
+        """Drop metadata that were followed by newer ones, but for the last few (somebody may be in the middle of a pull), and
+        the files that only they name. What is prepared and waits for its signature stays."""
+        for role in (SNAPSHOT, EMERGENCY, TARGETS):
+            found = [(int(m[1]), p) for p in self._metadata(place).glob(f"*.{role}.json") if (m := _FILE.fullmatch(p.name))]
+            paths = [path for _, path in sorted(found)]
+            old, kept = paths[:-KEPT], paths[-KEPT:]
+            named = {name for path in kept for name in _targets(path)}
+            for path in old:
+                for name in _targets(path) - named:
+                    (self.folder / place / "targets" / name).unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
 
     def remove(self, place: str) -> None:
         """Take a place away: a member has left. Its clients keep what they have, and find nothing more."""
@@ -129,6 +134,16 @@ def checked(place: str) -> str:
     if not PLACE.fullmatch(place):
         raise ReleaseError("is no place", where=place[:80], hint="public, or m/ with 8 to 64 small letters and digits")
     return place
+
+
+def _targets(path: Path) -> set[str]:
+    """The files that metadata name, as they lie in the folder of targets."""
+    signed = json.loads(path.read_bytes())["signed"]
+    return {
+        f"{folder}{slash}{told['hashes']['sha256']}.{last}"
+        for name, told in signed.get("targets", {}).items()
+        for folder, slash, last in [name.rpartition("/")]
+    }
 
 
 def _write(path: Path, content: bytes) -> None:
