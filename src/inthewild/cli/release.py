@@ -161,7 +161,7 @@ def _tell_bundle(made: object) -> None:
     root = made.signed_root()
     typer.echo(f"release   {made.version}, prepared {made.prepared_at}, for {len(made.places)} places")
     typer.echo(f"root      number {root.version}, until {root.expires:%Y-%m-%d}")
-    typer.echo(f"off by    {', '.join(sorted({made.emergency_key(place) for place in made.places}))}")
+    typer.echo(f"emergency {', '.join(sorted({made.emergency_key(place) for place in made.places}))}")
     typer.echo(f"{'place':40}  {'signed':6}  {'until':10}  {'bytes':>9}  {'content':16}  sha256")
     for place in sorted(made.places, key=lambda p: (p != "public", p)):
         told, metadata = made.told(place), made.targets(place)
