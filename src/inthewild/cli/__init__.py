@@ -3,7 +3,7 @@
 A command module has a function ``register(app)`` that adds itself to the typer app, and is imported only when it is
 asked for: ``inthewild explain`` must not wait for what ``inthewild scan`` needs. A new command is a new file here.
 
-Exit codes: 0 ok, 1 failed, 2 usage, 3 finished with rejected rows, 4 ``--fail-on`` met.
+Exit codes: 0 ok, 1 failed, 2 usage, 3 finished with rejected rows (or: nothing fresh to pull), 4 ``--fail-on`` met.
 """
 
 from __future__ import annotations

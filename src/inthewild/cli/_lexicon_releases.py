@@ -86,7 +86,7 @@ def pull(
     if as_json:
         typer.echo(json.dumps(_as_json(pulled, store), ensure_ascii=False, indent=1))
     else:
-        for line in _lines(pulled, given):
+        for line in _lines(pulled):
             typer.echo(line)
     if pulled.emergency_refused is not None:
         for line in pulled.emergency_refused.lines():
@@ -189,22 +189,24 @@ def _compare(sample: str) -> Compare:
     return run
 
 
-def _lines(pulled: Pulled, sample: str) -> list[str]:
+def _lines(pulled: Pulled) -> list[str]:
+    from inthewild.lexicon.active import describe_emergency
+
     after, before = pulled.after, pulled.before
-    out = []
+    release = f"release {after.version} ({after.audience})"
+    if not pulled.changed:
+        out = [f"nothing new: {release} is in force"]
+    elif before is not None and before.digest == after.digest:
+        out = [f"in force: {release}, as before; what changed is an emergency"]
+    else:
+        was = before.version if before else "the database that came with the engine"
+        out = [f"in force: {release}, content {after.content_id[:12]}; before it was {was}"]
     if pulled.changed:
-        was = f"; before it was {before.version}" if before else "; before it was the database that came with the engine"
-        out.append(f"in force: release {after.version} ({after.audience}), content {after.content_id[:12]}{was}")
         out.append(pulled.jump.line() if pulled.jump else "effect on your listings: not measured; name a file with --sample")
         if pulled.jump and pulled.jump.examples:
             out.append(f"newly flagged, for instance: {', '.join(pulled.jump.examples)}")
-    else:
-        out.append(f"nothing new: release {after.version} ({after.audience}) is in force")
     if after.emergency is not None:
-        e = after.emergency
-        last = max(until for _, until in (*e.off, *e.added))
-        what = f"{len(e.off)} terms off, {len(e.added)} added that stop at review"
-        out.append(f"emergency {e.number}: {what}; the last of it ends {last:%Y-%m-%d %H:%M} UTC")
+        out.append(describe_emergency(after.emergency))
     return out + pulled.notes
 
 

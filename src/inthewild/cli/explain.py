@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -60,6 +61,8 @@ def explain(
     fields = {"title": title, "text": text}
     for line in lines(decision, fields, detector.model):
         typer.echo(line)
+    if loaded.active is not None and (folder := active.store()) is not None:
+        typer.echo(f"\n{active.describe(loaded.active, datetime.now(UTC), active.checked_at(folder))}")
 
 
 def lines(decision: Decision, fields: dict[str, str], model: Model) -> list[str]:

@@ -41,6 +41,10 @@ def intercept(
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each query that gets an advisory.")] = False,
     export: Annotated[Export | None, typer.Option(help="Write a list for a search team instead (TSV; --json for JSON).")] = None,
     tiers: Annotated[str, typer.Option(help="Tiers of taxa.tsv in the intercept list; 123 is all of them.")] = "1",
+    lexicon: Annotated[
+        str,
+        typer.Option(metavar="NAME|FOLDER", help="Keyword database: active (the release in force), shipped, or a folder."),
+    ] = "active",
 ) -> None:
     """Say what a search box should say to a query for protected wildlife, and nothing to any other.
 
@@ -50,13 +54,14 @@ def intercept(
     if export is not None:
         if query is not None or file is not None:
             raise UsageError("--export writes a list and reads no query")
-        _export(export, lang, tiers, as_json)
+        _export(export, lang, tiers, as_json, lexicon)
         return
     if (query is None) == (file is None):
         raise UsageError("name one query, or '-', or --file")
     from inthewild.intercept import Intercept
+    from inthewild.lexicon import active
 
-    box = Intercept()
+    box = Intercept(active.load(lexicon).lexicon)
     if file is None and query != "-":
         _one(box, query or "", lang, as_json)
         return
@@ -101,15 +106,15 @@ def _lines(file: Path | None) -> Iterator[str]:
             yield line.decode("utf-8", "replace").rstrip("\r\n").lstrip("\ufeff")
 
 
-def _export(what: Export, lang: str | None, tiers: str, as_json: bool) -> None:
+def _export(what: Export, lang: str | None, tiers: str, as_json: bool, which: str) -> None:
     from inthewild.intercept import export
-    from inthewild.lexicon import Lexicon
+    from inthewild.lexicon import active
     from inthewild.lexicon.export import safe_cell
 
     if not tiers or set(tiers) - set("123"):
         raise UsageError(f"--tiers {tiers!r} is not made of 1, 2 and 3")
     began = time.perf_counter()
-    lexicon = Lexicon.load()
+    lexicon = active.load(which).lexicon
     if what is Export.INTERCEPT:
         columns, rows = export.INTERCEPT_COLUMNS, export.intercept_list(lexicon, lang, tiers)
     else:
@@ -129,5 +134,5 @@ def _export(what: Export, lang: str | None, tiers: str, as_json: bool) -> None:
     if not count:
         raise UsageError(f"no term of the database is in {lang!r}", hint="see `inthewild lexicon stats`")
     seconds = time.perf_counter() - began
-    note = f"lexicon {lexicon.version}"
+    note = f"lexicon {lexicon.name}"
     typer.echo(f"inthewild: {count:,} rows, {size / 1e6:.1f} MB, {seconds:.1f} s; {note}", err=True)

@@ -184,18 +184,28 @@ def moment(text: str) -> datetime:
 
 
 def age(since: datetime, now: datetime) -> str:
-    """``40 minutes``, ``5 hours``, ``12 days``: the largest unit of which there are two."""
+    """``40 minutes``, ``5 hours``, ``12 days``: the largest unit of which there are two; ``less than a minute``."""
     minutes = max(0, int((now - since).total_seconds() // 60))
     for unit, size in (("days", 1440), ("hours", 60)):
         if minutes >= 2 * size:
             return f"{minutes // size} {unit}"
-    return f"{minutes} minute{'' if minutes == 1 else 's'}"
+    return "less than a minute" if not minutes else f"{minutes} minute{'' if minutes == 1 else 's'}"
 
 
 def describe(active: Active, now: datetime, checked: datetime | None) -> str:
     """For a person: which release it is and how old."""
     heard = f"the hub was last heard {age(checked, now)} ago" if checked else "the hub was never heard"
-    return f"keyword release {active.version} ({active.audience}), {age(active.built_at, now)} old; {heard}"
+    held = active.emergency.at(now) if active.emergency else None
+    said = f"; {describe_emergency(held)}" if held is not None else ""
+    return f"keyword release {active.version} ({active.audience}), {age(active.built_at, now)} old; {heard}{said}"
+
+
+def describe_emergency(found: Emergency) -> str:
+    """For a person: what it changes, and when the last of it ends."""
+    counts = ((len(found.off), "switched off"), (len(found.added), "added up to review"))
+    what = " and ".join(f"{n} term{'' if n == 1 else 's'} {how}" for n, how in counts if n)
+    last = max(until for _, until in (*found.off, *found.added))
+    return f"emergency {found.number}: {what}, until {last:%Y-%m-%d %H:%M} UTC at the latest"
 
 
 def _emergency(data: Any) -> Emergency | None:
