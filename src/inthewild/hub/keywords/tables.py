@@ -13,10 +13,12 @@ from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.tables import Choice, Column, Kind, Table, Text
 from inthewild.hub.keywords import labels, senses
 from inthewild.hub.keywords.models import Level, Proposal, Term, TermState
+from inthewild.hub.keywords.models.evidence import Verdict
 from inthewild.hub.keywords.models.proposal import Kind as ProposalKind
 from inthewild.hub.keywords.models.proposal import Origin, ProposalState
 from inthewild.hub.keywords.permissions.desk import STANDING, works_here
 from inthewild.hub.keywords.queries import desk
+from inthewild.hub.keywords.queries.precision import Precision
 from inthewild.hub.members import places
 from inthewild.lexicon.model import COLUMNS
 
@@ -25,8 +27,8 @@ def _terms(n: int) -> str:
     return ngettext("%(n)s term", "%(n)s terms", n) % {"n": formats.number(n)}
 
 
-def _share(term: Any) -> float | None:
-    return round(term.right / term.judged, 3) if term.judged else None
+def _precision(term: Any) -> Precision:
+    return Precision(sum(hit.verdict == Verdict.TRUE for hit in term.hits), len(term.hits))  # queries.with_figures
 
 
 def _cell(name: str) -> Column:
@@ -48,7 +50,7 @@ def terms(actor: Actor) -> Table:
         Column("meaning", labels.COLUMNS["sense"], lambda t: senses.called(t.sense), export=False),
         Column("kinds", labels.COLUMNS["kind"], "kind", choices=labels.KINDS, export=False),
         Column("needed", labels.COLUMNS["ambiguity"], "ambiguity", Kind.NUMBER, export=False),
-        Column("precision", _("Precision"), _share, template="keywords/cells/precision.html", export=False),
+        Column("precision", _("Precision"), _precision, template="keywords/cells/precision.html", export=False),
         Column("state", _("State"), kind=Kind.BADGE, choices=dict(TermState.choices), tones=labels.TONES),
         Column("level", _("Level"), kind=Kind.BADGE, choices=dict(Level.choices), tones=labels.LEVEL_TONES),
     )
@@ -69,6 +71,7 @@ def terms(actor: Actor) -> Table:
             Choice("waits", _("Waits"), choices=(*waits, ("untested", _("for sampled hits")))),
         ),
         counted=_terms,
+        recorded=True,
         empty=_("No term is here yet. The rows of the package come in with a job; ask who runs the hub."),
     )
 

@@ -22,16 +22,22 @@ from inthewild.hub.members.queries import has_agreement
 STANDING = ("approved", "watch", "retired")
 """States in which a term is no longer the business of the desk alone."""
 
+_SIGNED = "_keywords_signed"
 _READERS = frozenset(Role) - {Role.SPOTTER, Role.AUDITOR}
 _PROPOSERS = frozenset(Role) - {Role.AUDITOR, Role.ENGINE, Role.SECRETARIAT}
 
 
 def signed(actor: Actor) -> bool:
-    """Whether the actor's organisation has signed for data of the level MEMBERS."""
-    if not actor.organisation:
-        return False
-    found = Organisation.objects.filter(public_id=actor.organisation).first()
-    return found is not None and has_agreement(found, AgreementKind.MEMBERS_DATA)
+    """Whether the actor's organisation has signed for data of the level MEMBERS.
+
+    Asked once of each Actor, which lives as long as a request: a page asks it of every list on it.
+    """
+    known: bool | None = actor.__dict__.get(_SIGNED)
+    if known is None:
+        found = Organisation.objects.filter(public_id=actor.organisation).first() if actor.organisation else None
+        known = found is not None and has_agreement(found, AgreementKind.MEMBERS_DATA)
+        actor.__dict__[_SIGNED] = known  # no field of it: two actors are equal with and without
+    return known
 
 
 def works_here(actor: Actor) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.core.access import get, visible
@@ -61,16 +60,10 @@ def _found(typed: str) -> Q:
 
 
 def with_figures(rows: QuerySet[Term]) -> QuerySet[Term]:
-    """The same with ``judged`` and ``right``: sampled hits of each, and how many of them were right."""
-    # hub: unscoped, only counts of terms that were read through visible_to
-    hits = Sighting.objects.filter(term=OuterRef("pk"), form=Form.SAMPLE).exclude(verdict=Verdict.EXPIRED).order_by()
-    right = hits.filter(verdict=Verdict.TRUE)
-    return rows.annotate(judged=_count(hits), right=_count(right))
-
-
-def _count(rows: QuerySet[Sighting]) -> Coalesce:
-    counted = rows.values("term").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    """The same with their judged hits (``hits``), read for the rows of a page only, and without what a list does not show."""
+    # hub: unscoped, only verdicts on hits of terms that were read through visible_to
+    hits = Sighting.objects.filter(form=Form.SAMPLE).exclude(verdict=Verdict.EXPIRED).only("term", "verdict").order_by()
+    return rows.defer("upstream", "approved", "hands").prefetch_related(Prefetch("evidence", hits, to_attr="hits"))
 
 
 def waiting(actor: Actor, rows: QuerySet[Term] | None = None) -> QuerySet[Term]:
