@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inthewild.hub.keywords import engine
@@ -19,9 +20,16 @@ CLASSES: dict[str, str | Promise] = {
 _MOST = 8
 
 
-@lru_cache(maxsize=20_000)
 def called(sense: str) -> str:
     """A name of what a sense id means; the id itself where it has none."""
+    kind, dot, rest = sense.partition(".")
+    if dot and kind in CLASSES:
+        return gettext("%(class)s (%(what)s)") % {"class": CLASSES[kind], "what": rest}
+    return _named(sense)
+
+
+@lru_cache(maxsize=20_000)
+def _named(sense: str) -> str:
     kind, _colon, rest = sense.partition(":")
     tree = taxonomy()
     if kind == "taxon":

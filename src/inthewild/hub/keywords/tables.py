@@ -27,8 +27,14 @@ def _terms(n: int) -> str:
     return ngettext("%(n)s term", "%(n)s terms", n) % {"n": formats.number(n)}
 
 
-def _precision(term: Any) -> Precision:
-    return Precision(sum(hit.verdict == Verdict.TRUE for hit in term.hits), len(term.hits))  # queries.with_figures
+def _measured(term: Any) -> Any:
+    """The row with its ``precision``; its hits were read for the rows of the page (queries.with_figures)."""
+    term.precision = Precision(sum(hit.verdict == Verdict.TRUE for hit in term.hits), len(term.hits))
+    return term
+
+
+def _share(term: Any) -> float | None:
+    return None if term.precision.share is None else round(term.precision.share, 3)
 
 
 def _cell(name: str) -> Column:
@@ -45,12 +51,12 @@ def terms(actor: Actor) -> Table:
     states = TermState.choices if inside else [(k, v) for k, v in TermState.choices if k in STANDING]
     waits = [("review", _("for a second person"))] if inside else []
     page = (
-        Column("term", labels.COLUMNS["term"], template="keywords/cells/term.html", export=False),
-        Column("language", labels.COLUMNS["lang"], lambda t: places.language(t.lang), export=False),
-        Column("meaning", labels.COLUMNS["sense"], lambda t: senses.called(t.sense), export=False),
-        Column("kinds", labels.COLUMNS["kind"], "kind", choices=labels.KINDS, export=False),
-        Column("needed", labels.COLUMNS["ambiguity"], "ambiguity", Kind.NUMBER, export=False),
-        Column("precision", _("Precision"), _precision, template="keywords/cells/precision.html", export=False),
+        Column("term", labels.COLUMNS["term"], template="keywords/cells/term.html", sort=("term",), export=False),
+        Column("language", labels.COLUMNS["lang"], lambda t: places.language(t.lang), sort=desk.ORDER[:3], export=False),
+        Column("meaning", labels.COLUMNS["sense"], lambda t: senses.called(t.sense), sort=("sense", "lang"), export=False),
+        Column("kinds", labels.COLUMNS["kind"], "kind", choices=labels.KINDS, sort=("kind",), export=False),
+        Column("needed", labels.COLUMNS["ambiguity"], "ambiguity", Kind.NUMBER, sort=("ambiguity",), export=False),
+        Column("precision", _("Precision"), _share, Kind.NUMBER, template="keywords/cells/precision.html"),
         Column("state", _("State"), kind=Kind.BADGE, choices=dict(TermState.choices), tones=labels.TONES),
         Column("level", _("Level"), kind=Kind.BADGE, choices=dict(Level.choices), tones=labels.LEVEL_TONES),
     )
@@ -71,6 +77,8 @@ def terms(actor: Actor) -> Table:
             Choice("waits", _("Waits"), choices=(*waits, ("untested", _("for sampled hits")))),
         ),
         counted=_terms,
+        size=25,
+        row=_measured,
         recorded=True,
         empty=_("No term is here yet. The rows of the package come in with a job; ask who runs the hub."),
     )
