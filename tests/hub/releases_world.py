@@ -79,6 +79,13 @@ class Releasing:
         assert self.keys is not None
         return sign(read_bundle(releases.to_sign(self.expert(), release)), self.keys.targets).content()
 
+    def out(self, **options: str) -> Release:
+        """Frozen, and out as a publication leaves it, without copies: quick, for what is not about them."""
+        made = releases.freeze(self.expert(), **options)
+        Release.objects.filter(pk=made.pk).update(state="published", published_at=clock.now(), effect={"blocked": {}})
+        made.refresh_from_db()
+        return made
+
     def publish(self, **options: str) -> Release:
         """All the way."""
         made = self.ready(**options)
@@ -95,14 +102,18 @@ def sign_for_data(office: Actor, *organisations: Organisation) -> None:
         members.sign_agreement(office, draft, signed_by="Somebody", signed_at=date(2022, 1, 1), valid_from=date(2022, 1, 1))
 
 
-def build(office: Actor, *, ceremony: bool = True) -> Releasing:
-    """Enter it, and hold the key ceremony for this home."""
+ALL = ("ngo", "other_ngo", "shop", "other")
+
+
+def build(office: Actor, *, signed: tuple[str, ...] = ALL, ceremony: bool = True) -> Releasing:
+    """Enter it, let those who are named sign for the data, and hold the key ceremony for this home."""
     world = members_world.build(office)
     other_ngo = members.register_organisation(office, name="Example Ocean Trust", kind="ngo")
     outside = members.register_organisation(office, name="Example Bazaar", kind="company")
     for one in (other_ngo, outside, world.ngo):
         members_world.member(office, one, date(2021, 1, 4))
-    sign_for_data(office, world.ngo, other_ngo, world.shop, world.other)
+    by_name = {"ngo": world.ngo, "other_ngo": other_ngo, "shop": world.shop, "other": world.other}
+    sign_for_data(office, *(by_name[name] for name in signed))
     made = Releasing(world, other_ngo, outside)
     if ceremony:
         made.keys = hold_ceremony(settings.HOME.path / "example-keys")

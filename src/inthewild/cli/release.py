@@ -19,12 +19,13 @@ _PUBLIC = "64 hexadecimal digits, as `release key` printed them"
 
 def register(app: typer.Typer) -> None:
     """Add the group to the app."""
-    from inthewild.cli import _release_trace
+    from inthewild.cli import _release_hub, _release_trace
 
     group = typer.Typer(help="Releases of the keyword database.", no_args_is_help=True, rich_markup_mode=None)
     for command in (key, ceremony, sign, rotate, show):
         group.command(name=command.__name__, no_args_is_help=True)(command)
     group.command(name="trace", no_args_is_help=True)(_release_trace.trace)
+    _release_hub.register(group)
 
     @group.callback()
     def _release() -> None:

@@ -55,8 +55,7 @@ def fingerprint(text: Text) -> str:
 
 
 def compare(before: Detector, after: Detector, sample: Iterable[Text], tell: Callable[[int], None]) -> dict[str, Any]:
-    """Counts by language, examples on both sides by the hash of the text and ids of terms, and which languages got worse, and
-    why.
+    """Counts by language, examples on both sides by the hash of the text and ids of terms, which languages got worse, and why.
 
     ``tell`` hears how many texts were read. An empty sample gives ``texts`` 0, and nothing is blocked: not measured.
     """

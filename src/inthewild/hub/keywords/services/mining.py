@@ -156,12 +156,12 @@ def _unknown(found: dict[str, _Seen]) -> dict[str, _Seen]:
 
 
 def _longest(found: dict[str, _Seen]) -> dict[str, _Seen]:
-    """Of words inside each other that stand in the same cases, the longest."""
-    by_size = sorted(found, key=lambda w: (-len(w), w))
+    """Two words only where neither is a candidate by itself; of runs inside each other in the same cases, the longest."""
+    single = {word: seen for word, seen in found.items() if not any(part in found for part in word.split() if part != word)}
     kept: dict[str, _Seen] = {}
-    for word in by_size:
-        if not any(word in longer and found[word].cases.keys() == kept[longer].cases.keys() for longer in kept):
-            kept[word] = found[word]
+    for word in sorted(single, key=lambda w: (-len(w), w)):
+        if not any(word in longer and single[word].cases.keys() == kept[longer].cases.keys() for longer in kept):
+            kept[word] = single[word]
     return kept
 
 
