@@ -185,7 +185,7 @@ approval.register(
     approval.Kind(
         KIND,
         frozenset({Role.NGO_EXPERT}),
-        frozenset({Role.NGO_EXPERT}),
+        frozenset({Role.NGO_EXPERT, Role.SECRETARIAT}),
         _publish,
         gettext_lazy("Publish a release of the keywords"),
         _called,

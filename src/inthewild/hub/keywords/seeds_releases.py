@@ -1,0 +1,89 @@
+"""Releases of the demo: one that is published, and one that waits to be signed, with example keys made in the demo's home.
+
+The terms are plainly made-up words. In steps, each of which may run again without doing anything twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import transaction
+
+from inthewild.hub.accounts.models import User
+from inthewild.hub.accounts.queries import actor_of
+from inthewild.hub.core import approval, clock
+from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.contracts import Role
+from inthewild.hub.keywords import example_keys
+from inthewild.hub.keywords.models import Level, Release, ReleaseState, Term, TermState
+from inthewild.hub.keywords.services import effects, releases
+from inthewild.hub.keywords.services.common import asked_for
+from inthewild.hub.keywords.tasks import KEEPER
+from inthewild.lexicon.fmt import complete
+from inthewild.lexicon.model import term_id
+
+FOLDER = "example-keys"
+_FIRST = (("examplo-stripe", "taxon:panthera-tigris", "made-up word of the examples: tiger"),
+          ("examplo-tusk", "taxon:elephantidae", "made-up word of the examples: elephant"))  # fmt: skip
+_NEXT = (("examplo-shell", "taxon:cheloniidae", "made-up word of the examples: sea turtle"),)
+_SAMPLE = (
+    {"title": "Example: examplo-tusk, carved", "lang": "en", "meant": True},
+    {"title": "Example: comb made of examplo-shell", "lang": "en", "meant": True},
+    {"title": "Example: a tin toy", "lang": "en", "meant": False},
+)
+
+
+def steps() -> Iterator[str]:
+    """The keys, the first release, the one that waits; gives the name of what was just entered."""
+    expert, office = _person(Role.NGO_EXPERT), _person(Role.SECRETARIAT)
+    if expert is None or office is None:
+        return
+    keys = example_keys.hold_ceremony(settings.HOME.path / FOLDER)
+    _sample()
+    if not Release.objects.exists():
+        _terms(_FIRST)
+        _publish(expert, office, keys)
+    yield "keywords 1"
+    if not Release.objects.filter(state=ReleaseState.FROZEN).exists() and Release.objects.count() == 1:
+        _terms(_NEXT)
+        releases.freeze(expert, note="Example: waits for the signature of the curation lead.")
+    yield "keywords 2"
+
+
+def _publish(expert: Actor, office: Actor, keys: example_keys.ExampleKeys) -> None:
+    from inthewild.exchange.release.bundle import read_bundle, sign
+
+    made = releases.freeze(expert, note="Example: the first release.")
+    effects.measure(KEEPER, made)
+    releases.prepare(KEEPER, made)
+    made.refresh_from_db()
+    signed = sign(read_bundle(releases.to_sign(expert, made)), keys.targets).content()
+    approval.grant(office, releases.take_signed(expert, made, signed))
+
+
+@transaction.atomic
+def _terms(rows: tuple[tuple[str, str, str], ...]) -> None:
+    now = clock.now()
+    for term, sense, gloss in rows:
+        cells = complete({"term": term, "sense": sense, "gloss_en": gloss, "ambiguity": "0", "basis": "coined"}, "en")
+        Term.objects.get_or_create(
+            term_id=term_id("en", term, sense),
+            defaults={
+                "cells": cells, "level": Level.MEMBERS, "state": TermState.APPROVED, "made_at": now, "changed_at": now,
+                **asked_for(cells),
+            },
+        )  # fmt: skip
+
+
+def _sample() -> None:
+    path = settings.HOME.path / "keywords" / "replay.jsonl"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.write_text("".join(json.dumps(one) + "\n" for one in _SAMPLE), encoding="utf-8")
+
+
+def _person(role: Role) -> Actor | None:
+    found = User.objects.filter(demo=True, is_active=True, grants__role=role, grants__ended_at=None).order_by("pk").first()
+    return actor_of(found) if found is not None else None
