@@ -56,6 +56,8 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/<lang>/notices/<ntc>/move": lambda t: {"ntc": t["draft"].public_id},
     "/<lang>/notices/<ntc>/appeal": lambda t: {"ntc": t["decided"].public_id},
     "/<lang>/appeals/<apl>/": lambda t: {"apl": t["appeal"].public_id},
+    "/api/v1/submissions/<id>": lambda t: {"id": t["sub_submission"].public_id},
+    "/api/v1/submissions/<id>/figures": lambda t: {"id": t["sub_figures"].public_id},
     "/api/v1/notices/<id>": lambda t: {"id": t["notice"].public_id},
     "/api/v1/decisions/<id>": lambda t: {"id": t["decision"].public_id},
     "/<lang>/answer/<secret>/": lambda _: {"secret": "A" * 43},
@@ -240,6 +242,10 @@ BODIES: dict[tuple[str, str], Body] = {
     ("/<lang>/notices/<ntc>/cluster", "POST"): lambda t: {"notice": t["notice"].public_id, "outcome": "removed"},
     ("/<lang>/notices/<ntc>/appeal", "POST"): lambda _: {"reason": "It is ivory."},
     ("/<lang>/appeals/<apl>/", "POST"): lambda _: {"do": "uphold", "stand-reason": "It stands."},
+    ("/api/v1/submissions/<id>/figures", "PATCH"): lambda t: {
+        "version": t["sub_figures"].version,
+        "figures": [{"metric": "staff_trained", "value": 9}],
+    },
     ("/api/v1/cases/<id>/transitions", "POST"): lambda t: {
         "to": "needs_info",
         "reason": "a reason",

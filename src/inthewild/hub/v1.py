@@ -19,6 +19,7 @@ from inthewild.hub.cases import api_reports as reports
 from inthewild.hub.keywords import api_desk as terms
 from inthewild.hub.members import api as organisations
 from inthewild.hub.members import api_platforms as platforms
+from inthewild.hub.progress import api_submissions as submissions
 
 ROOT = "api/v1/"
 
@@ -36,6 +37,7 @@ _routers = (
     cases.router,
     notices.router,
     terms.router,
+    submissions.router,
     files.router,
     events.router,
     jobs.router,

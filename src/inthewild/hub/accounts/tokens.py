@@ -48,6 +48,8 @@ _EXPERTS = frozenset({str(Kind.NGO)})
 _CURATED = frozenset({str(Kind.COMPANY), str(Kind.NGO)})
 _SUGGEST = frozenset({str(kind) for kind in Kind.values} - {str(Kind.CONVENOR)})
 _NOTICES = frozenset({str(Kind.COMPANY), str(Kind.NGO)})
+_COMPANIES = frozenset({str(Kind.COMPANY)})
+_FIGURES = frozenset({str(Kind.COMPANY), str(Kind.CONVENOR)})
 SCOPES: dict[str, Scope] = {
     s.name: s
     for s in (
@@ -67,6 +69,8 @@ SCOPES: dict[str, Scope] = {
         Scope("terms:read", _("Read terms of the keyword database that the organisation may read")),
         Scope("proposals:read", _("Read what the organisation's programs suggested")),
         Scope("proposals:write", _("Suggest terms"), acts=True, kinds=_SUGGEST),
+        Scope("submissions:read", _("Read figures that the company submitted"), acts=True, kinds=_FIGURES),
+        Scope("submissions:write", _("Enter figures in drafts; to attest them takes a person"), acts=True, kinds=_COMPANIES),
         Scope("events:read", _("Read the organisation's part of the audit ledger")),
         Scope("jobs:read", _("Read jobs and dead letters"), acts=True, kinds=_OFFICE),
         Scope("jobs:write", _("Revive dead letters"), acts=True, kinds=_OFFICE),
