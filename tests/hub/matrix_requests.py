@@ -42,6 +42,7 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/<lang>/organisations/<org>/contacts/<number>": lambda t: {"org": t["organisation"].public_id, "number": "1"},
     "/<lang>/organisations/<org>/duties/<number>": lambda t: {"org": t["organisation"].public_id, "number": "1"},
     "/<lang>/platforms/<plt>/": lambda t: {"plt": t["platform"].public_id},
+    "/<lang>/progress/drafts/<snp>/": lambda t: {"snp": t["report_draft"].public_id},
     "/<lang>/platforms/<plt>/decide": lambda t: {"plt": t["proposal"].public_id},
     "/<lang>/platforms/<plt>/figures/<number>": lambda t: {"plt": t["platform"].public_id, "number": "1"},
     "/<lang>/discussion/<about>/": lambda t: {"about": t["organisation"].public_id},
@@ -157,6 +158,8 @@ BODIES: dict[tuple[str, str], Body] = {
     ("/<lang>/organisations/<org>/membership", "POST"): lambda _: {"to": "paused", "reason": "a reason"},
     ("/<lang>/organisations/<org>/leave", "POST"): lambda _: {"reason": "a reason", "sure": "on"},
     ("/<lang>/organisations/<org>/commitments/<kind>", "POST"): lambda _: {"level": "planned", "after": 0},
+    ("/<lang>/progress/drafts/", "POST"): lambda _: {"period": "2021"},
+    ("/<lang>/progress/drafts/<snp>/", "POST"): lambda _: {"do": "build"},
     ("/<lang>/organisations/<org>/agreements/new", "POST"): lambda _: {"kind": "signals", "version": "1"},
     ("/<lang>/organisations/<org>/agreements/<number>", "POST"): lambda _: {"signed_by": "Somebody", "signed_at": "2024-01-01"},
     ("/<lang>/organisations/<org>/contacts/new", "POST"): lambda _: {

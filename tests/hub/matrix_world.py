@@ -18,6 +18,7 @@ import matrix_releases
 import matrix_samples
 import matrix_submissions
 import progress_open_world
+import matrix_reports
 from django.apps import apps
 from django.db.models import Max, Model
 from django.test import Client
@@ -300,6 +301,7 @@ SEEDS: list[Callable[[World, str], dict[str, Any]]] = [
     matrix_submissions.seed,
     matrix_samples.seed,
     _open,
+    matrix_reports.seed,
 ]
 """Each gives an organisation (by its letter) some things, by name; they run in this order for each organisation."""
 

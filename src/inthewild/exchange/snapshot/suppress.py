@@ -19,6 +19,7 @@ from inthewild.exchange.snapshot.options import Options, period_before
 from inthewild.exchange.snapshot.records import Change
 from inthewild.exchange.snapshot.secrets import (
     PARTS,
+    Place,
     Told,
     Unit,
     Units,
@@ -96,9 +97,10 @@ class _Guard:
             self._relate(view)
         self._unit = {unit: at for at, unit in enumerate(sorted({unit for units in known for unit in units}))}
         self._sums = Known(range(len(self._unit)))
+        self._shown: dict[Place, list[tuple[int, int]]] = defaultdict(list)  # values at a place, each with the sum that it is in
         for told in self._told:
             self._known = self._known.with_row(self._row(told.units))
-            self._sums = self._sums.with_row(self._sum(told.units))
+            self._note(told.units)
         unsafe = [units for units in self._made.values() if units and not self._safe(units)]
         rows = [self._row(units) for units in (*kept, *unsafe)]
         self._kept = [row for row in rows if not self._known.follows(row)]  # what is out cannot be kept any more
@@ -125,13 +127,13 @@ class _Guard:
         return not units or self._may(units, "")
 
     def _may(self, units: Units, cell: str) -> bool:
-        if not self._safe(units) or not all(self._apart(units, told, cell) for told in self._told):
+        if not (self._safe(units) and self._wide(units) and all(self._apart(units, told, cell) for told in self._told)):
             return False
         more = self._known.with_row(self._row(units))
         if any(more.follows(row) for row in self._kept) or more.exposes():
             return False
         self._known = more
-        self._sums = self._sums.with_row(self._sum(units))
+        self._note(units)
         self._told.append(Told(cell, units))
         return True
 
@@ -147,6 +149,23 @@ class _Guard:
         else:
             sides = [] if more and less else [more | less]
         return all(not side or self._safe(side) for side in sides)
+
+    def _wide(self, units: Units) -> bool:
+        """Whether who corrects itself stays uncertain: the difference of two sums is known, and what a value can be at most is
+        the smallest sum that it ever was in. That must not be little beside the greatest value."""
+        whole = total(units)
+        for one in units:
+            values = {one.value, *(value for value, _sum in self._shown[one.place])}
+            least = min([whole, *(seen for _value, seen in self._shown[one.place])])
+            if len(values) > 1 and least * 100 < (100 - self._share) * max(values):
+                return False
+        return True
+
+    def _note(self, units: Units) -> None:
+        self._sums = self._sums.with_row(self._sum(units))
+        whole = total(units)
+        for one in units:
+            self._shown[one.place].append((one.value, whole))
 
     def _relate(self, view: View) -> None:
         """A company's parts of a dimension sum to its figure, where they do: anybody may guess so."""
