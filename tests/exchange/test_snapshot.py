@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import random
+import re
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from snapshot_attack import Attacker
 from snapshot_case import REMOVED, definition, entry, history, make, out, publish, submission
 
@@ -21,6 +26,7 @@ from inthewild.exchange.snapshot.records import Cell, Level, Note, Status
 from inthewild.exchange.snapshot.tally import Built, build
 from inthewild.exchange.snapshot.verify import opened_problems, problems, verify
 
+ROOT = Path(__file__).parents[2]
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
 PUBLIC = KEY.public_key().public_bytes_raw().hex()
 
@@ -334,3 +340,51 @@ def test_one_changed_byte_anywhere_is_found(data: st.DataObject) -> None:
 
 
 FILES = files(make([entry(n, 40 + n, disclosure="public" if n < 2 else "aggregate") for n in range(6)]))
+
+
+def test_the_schema_in_docs_is_that_of_the_records_and_a_snapshot_fits_it(built: Built) -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "snapshot_schema.py"), "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    schema = json.loads((ROOT / "docs" / "schemas" / "snapshot.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    told = json.loads(serial.to_json(built.snapshot))
+    assert not list(Draft202012Validator(schema).iter_errors(told))
+    told["cells"][0]["value"] = 1.5
+    assert list(Draft202012Validator(schema).iter_errors(told))
+
+
+def test_the_program_in_docs_verifies_without_us_and_finds_a_changed_digit(built: Built, tmp_path: Path) -> None:
+    [program] = re.findall(r"```python\n(import hashlib.*?)```", (ROOT / "docs" / "snapshot.md").read_text("utf-8"), re.DOTALL)
+    assert program.count("\n") <= 22
+    public, private = files(built)
+    (tmp_path / "check.py").write_text(program, "utf-8")
+
+    def run(public: bytes, private: bytes) -> subprocess.CompletedProcess[str]:
+        (tmp_path / "public.json").write_bytes(public)
+        (tmp_path / "private.json").write_bytes(private)
+        command = [sys.executable, "-I", "check.py", "public.json", "private.json"]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert run(public, private).stdout == f"holds {PUBLIC}\n"
+    broken = run(public, private.replace(b'"value":43', b'"value":48'))
+    assert broken.returncode == 1
+    assert "AssertionError: sub_3.2026.0/listings_removed.1" in broken.stderr
+    assert run(public.replace(b'"value":41', b'"value":42'), private).returncode == 1
+
+
+def test_the_command_says_what_is_in_it_and_ends_with_1_if_it_does_not_hold(built: Built, tmp_path: Path) -> None:
+    public, private = files(built)
+    (tmp_path / "public.json").write_bytes(public)
+    (tmp_path / "private.json").write_bytes(private.replace(b'"value":43', b'"value":48'))
+    command = [sys.executable, "-c", "from inthewild.cli import main; main()", "report", "verify", str(tmp_path / "public.json")]
+    good = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert good.returncode == 0, good.stderr
+    assert "          Removed: 255  6 of 8 companies, L0\n" in good.stdout
+    assert "note      4 lines are committed to only; --auditor opens them\nThe snapshot holds.\n" in good.stdout
+    bad = subprocess.run([*command, "--auditor", str(tmp_path / "private.json")], capture_output=True, text=True, check=False)
+    assert bad.returncode == 1
+    assert (
+        "PROBLEM   sub_3.2026.0/listings_removed.1 (Company 3): its figure is not the one that was committed to\n" in bad.stdout
+    )

@@ -175,6 +175,9 @@ OPEN = {
     "cases.Capsule": {"manifest", "digest", "signature", "content"},
     "cases.CapsuleEntry": {"kind", "by", "organisation", "previous", "hash"},
     "cases.LegalHold": {"placed_by", "organisation"},
+    # progress: a snapshot is written for everybody; what is only for auditors is tested in test_progress_snapshots
+    "progress.Snapshot": {"period", "title", "reason", "data", "private", "digest", "signature", "key", "made_by"},
+    "progress.SnapshotFile": {"name", "media", "language", "sha256"},
 }
 
 READERS = (("company_admin", False), ("company_moderator", False), ("company_admin", True), ("engine", True))
