@@ -15,11 +15,10 @@ from typing import Any
 
 import matrix_notices
 import matrix_releases
+import matrix_reports
 import matrix_samples
 import matrix_submissions
 import progress_open_world
-import matrix_reports
-import matrix_submissions
 from django.apps import apps
 from django.db.models import Max, Model
 from django.test import Client
