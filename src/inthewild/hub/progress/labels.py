@@ -13,6 +13,16 @@ LEVELS = {
 }  # fmt: skip
 SAMPLE_TONES = {"asked": "warn", "drawn": "warn", "disclosed": "warn", "checked": "good", "failed": "bad"}
 SAMPLE_STATES = dict(SamplingState.choices)
+PROBLEMS = {
+    "does not lead to the root": _("does not lead to the root that was committed to"),
+    "its path": _("its path to the root is too short or too long"),
+    "salt or path": _("its salt or its path is not written as it should be"),
+    "was drawn and is not": _("was drawn and is not disclosed"),
+    "was not drawn": _("was not drawn"),
+    "is disclosed twice": _("is disclosed twice"),
+    "the list has": _("is outside the list"),
+}
+ELSE = {"hub": _("counted by the hub"), "history": _("a published document")}
 PUBLISHED = {"public": _("in full"), "committed": _("as a commitment")}
 FITS, FITS_TONES = {"fits": _("fits"), "broken": _("does not fit")}, {"fits": "good", "broken": "bad"}
 CONFIRMATION_STATES = {

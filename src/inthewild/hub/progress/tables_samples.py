@@ -95,7 +95,7 @@ def lines(metrics: list[tuple[str, str]]) -> Table:
         _("Lineage"),
         (
             Column("metric", _("Figure"), "name", link=_line),
-            Column("organisation", _("Company"), missing=_("the hub")),
+            Column("organisation", _("Company"), lambda one: one.organisation or str(labels.ELSE.get(one.kind, ""))),
             Column("platform", _("Platform"), missing=_("none")),
             Column("by", _("Part"), missing=_("the whole")),
             Column("value", _("Value"), kind=Kind.NUMBER),

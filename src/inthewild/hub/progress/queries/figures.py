@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -74,10 +75,21 @@ def chain(actor: Actor, of: Figure) -> list[Step]:
         here = after
 
 
-def events(steps: list[Step]) -> QuerySet[AuditEvent]:
-    """The ledger's events about these submissions, in their order, for who may read lineage."""
+def events(steps: list[Step]) -> list[AuditEvent]:
+    """The ledger's events about these submissions, in their order, without those about other figures of theirs. For who may
+    read lineage."""
+    numbers = {one.submission.public_id: one.number for one in steps}
     # hub: unscoped, the auditor's page, which asked lineage.read
-    return AuditEvent.objects.filter(object__in=[one.submission.public_id for one in steps]).order_by("id")
+    rows = AuditEvent.objects.filter(object__in=numbers).select_related("payload").order_by("id")
+    return [row for row in rows if _is_about(row, numbers[row.object])]
+
+
+def _is_about(row: AuditEvent, number: int) -> bool:
+    """What was redacted is told: nobody knows any more which figure it was about."""
+    payload = getattr(row, "payload", None)
+    if payload is None or row.type.partition(".")[0] not in ("figure", "sample"):
+        return True
+    return bool(json.loads(payload.change).get("figure", number) == number)
 
 
 def by_period(actor: Actor, organisation: str, metrics: tuple[str, ...]) -> dict[str, dict[str, int]]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from inthewild.exchange.snapshot import lineage
-from inthewild.exchange.snapshot.entries import SUBMISSION
+from inthewild.exchange.snapshot.entries import HISTORY, HUB, SUBMISSION
 from inthewild.exchange.snapshot.lineage import Opened
 from inthewild.hub.progress.definitions.words import say
 from inthewild.hub.progress.models import Snapshot
+
+_KINDS = (SUBMISSION, HUB, HISTORY)
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Line:
 
 
 def lines(snapshot: Snapshot) -> list[Line]:
-    """All lines of a snapshot, headlines in its order. The caller has asked who reads."""
+    """All lines of a snapshot: figures of companies first, metrics in its order. The caller has asked who reads."""
     told: Mapping[str, Any] = snapshot.private.get("lines", {})
     names = {(one["code"], one["version"]): one["name"] for one in snapshot.data.get("definitions", ())}
     cells: dict[str, list[bool]] = {}
@@ -55,7 +57,10 @@ def lines(snapshot: Snapshot) -> list[Line]:
         if opened is not None:
             called = say(names.get((line["metric"], line["definition"]), line["metric"]))
             found.append(_line(line, opened, called, cells.get(line["id"], [])))
-    return found
+    order = {metric: place for place, metric in enumerate(dict.fromkeys(code for code, _version in names))}
+    return sorted(
+        found, key=lambda one: (_KINDS.index(one.kind), order.get(one.metric, 0), one.organisation, one.platform, one.by)
+    )
 
 
 def of_company(snapshot: Snapshot, organisation: str) -> list[Line]:

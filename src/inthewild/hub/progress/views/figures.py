@@ -68,7 +68,7 @@ def figure(request: HttpRequest, sub: str, number: int) -> HttpResponse:
         "note": note if open_ and allowed(actor, "figure.audit", found) else None,
         "may_plausible": open_ and found.verified == "L0" and allowed(actor, "figure.plausible", found),
         "steps": steps,
-        "events": list(queries.events(steps).select_related("payload")) if lineage else [],
+        "events": queries.events(steps) if lineage else [],
         "lineage": lineage,
     }
     return show(request, "figure", context, wrong=ask.is_bound or note.is_bound)
