@@ -20,6 +20,7 @@ from inthewild.hub.demo.here import place
 from inthewild.hub.demo.marketplace_data import LISTINGS
 from inthewild.hub.demo.place import Progress
 from inthewild.hub.home import EXAMPLE_PLATFORM
+from inthewild.hub.keywords import seeds_releases as keywords
 from inthewild.hub.members import seeds as members
 from inthewild.hub.members.models import PlatformHost
 from inthewild.hub.progress import seeds as progress
@@ -49,6 +50,8 @@ def run() -> None:
         Undoable.objects.all().delete()  # a visitor did not do these a moment ago
         place().tell(Progress(done, name))
     place().tell(Progress(done, over=True))
+    for _name in keywords.steps():  # copies of releases take seconds to build, and nobody needs them on the first page
+        Undoable.objects.all().delete()
 
 
 def _examples() -> list[ReadListing]:

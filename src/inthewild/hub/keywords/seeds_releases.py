@@ -11,16 +11,18 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db import transaction
 
-from inthewild.hub.accounts.models import User
+from inthewild.hub.accounts.models import Organisation, User
 from inthewild.hub.accounts.queries import actor_of
 from inthewild.hub.core import approval, clock
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
-from inthewild.hub.keywords import example_keys
+from inthewild.hub.keywords import example_keys, reach
 from inthewild.hub.keywords.models import Level, Release, ReleaseState, Term, TermState
 from inthewild.hub.keywords.services import effects, releases
 from inthewild.hub.keywords.services.common import asked_for
 from inthewild.hub.keywords.tasks import KEEPER
+from inthewild.hub.members import services as members
+from inthewild.hub.members.models.agreement import AgreementKind
 from inthewild.lexicon.fmt import complete
 from inthewild.lexicon.model import term_id
 
@@ -40,6 +42,7 @@ def steps() -> Iterator[str]:
     expert, office = _person(Role.NGO_EXPERT), _person(Role.SECRETARIAT)
     if expert is None or office is None:
         return
+    _sign(office, expert.organisation)
     keys = example_keys.hold_ceremony(settings.HOME.path / FOLDER)
     _sample()
     if not Release.objects.exists():
@@ -50,6 +53,15 @@ def steps() -> Iterator[str]:
         _terms(_NEXT)
         releases.freeze(expert, note="Example: waits for the signature of the curation lead.")
     yield "keywords 2"
+
+
+def _sign(office: Actor, public_id: str) -> None:
+    """Who curates has signed for what it curates."""
+    if not reach.signed(public_id):
+        organisation = Organisation.objects.get(public_id=public_id)
+        draft = members.draft_agreement(office, organisation, kind=AgreementKind.MEMBERS_DATA, version="1")
+        day = clock.now().date()
+        members.sign_agreement(office, draft, signed_by="Example Person", signed_at=day, valid_from=day)
 
 
 def _publish(expert: Actor, office: Actor, keys: example_keys.ExampleKeys) -> None:
