@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 
 import cases_world
@@ -10,7 +11,7 @@ import progress_world
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from progress_world import METRICS, World, accepted, ask, enter, figure, in_state, removed
+from progress_world import METRICS, World, accepted, ask, enter, figure, in_state, removed, trained
 
 from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.core.actor import Actor
@@ -50,6 +51,7 @@ def filled(client: Client, of: Submission, **fields: str) -> dict[str, str]:
     """The fields of the form of figures as a browser would send them, with some of them changed."""
     form = client.get(path(of, "figures")).context["form"]
     found = {field.html_name: field.value() for field in form}
+    found["seen"] = json.dumps(form["seen"].initial)
     return {name: str(value) for name, value in found.items() if value not in (None, "")} | fields
 
 
@@ -111,15 +113,15 @@ def test_a_number_that_is_unclear_is_asked_about_at_its_field_and_kept_as_it_was
 def test_two_people_at_once_see_both_values(world: World) -> None:
     company, made = browser(world), world.of()
     mine = filled(company, made, **{name(world): "200"})
-    entering.save(world.admin(), made, [removed(world, 100)], version=1)
+    entering.save(world.admin(), made, [removed(world, 100), trained(9)], version=1)
     answer = company.post(path(made, "figures"), mine)
     assert answer.status_code == 422
     page = words(answer.content)
     assert "Somebody else saved 100 meanwhile; here stands 200." in page
     assert figure(made).value == 100
-    again = mine | {"version": str(answer.context["form"]["version"].value())}
+    again = mine | {"seen": str(answer.context["form"]["seen"].value())}
     assert company.post(path(made, "figures"), again).status_code == 302
-    assert figure(made).value == 200
+    assert (figure(made).value, figure(made, "staff_trained").value) == (200, 9)
 
 
 def test_an_emptied_field_takes_the_figure_away_and_parts_are_kept(world: World) -> None:

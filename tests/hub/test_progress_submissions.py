@@ -116,6 +116,20 @@ def test_two_people_at_once_see_both_values_and_decide(world: World) -> None:
     assert figure(world.of()).value == 200
 
 
+def test_what_only_one_of_two_people_changed_is_no_conflict(world: World) -> None:
+    enter(world, removed(world, 100), trained(5), Cell("staff_trained_online", 1))
+    read = world.of().version
+    seen = {entering.key_of(one): one.value for one in entering.figures_of(world.of())}
+    mine = [removed(world, 200), trained(5), Cell("staff_trained_online", 1), Cell("staff_trained_in_person", 7)]
+    entering.save(world.admin(), world.of(), [trained(6), Cell("staff_trained_online", None)], version=read)
+    entering.save(world.admin(), world.of(), mine, version=read, whole=True, seen=seen)
+    rows = {one.metric.code: one.value for one in entering.figures_of(world.of())}
+    assert rows == {"listings_removed": 200, "staff_trained": 6, "staff_trained_in_person": 7}
+    with pytest.raises(Overtaken) as found:
+        entering.save(world.admin(), world.of(), [removed(world, 300)], version=read, seen=seen)
+    assert [(one.mine, one.theirs) for one in found.value.differing] == [(300, 200)]
+
+
 def test_who_saves_the_same_figures_meanwhile_is_not_disturbed(world: World) -> None:
     read = world.of().version
     entering.save(world.admin(), world.of(), [removed(world, 100)], version=read)

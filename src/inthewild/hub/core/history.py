@@ -52,10 +52,10 @@ class Entry:
 def names(field: str, label: object, values: Mapping[str, object] | None = None) -> None:
     """What a field of an event is called, and what its codes are called (both translated when shown).
 
-    Fields are told in the order in which they were named here."""
+    Fields are told in the order in which they were named here. Codes that several apps name are put together."""
     _labels[field] = label
     if values is not None:
-        _values[field] = values
+        _values[field] = {**_values.get(field, {}), **values}
 
 
 def of(objects: Iterable[str], *, hidden: Collection[str] = (), limit: int = LIMIT, before: str = "") -> list[Entry]:

@@ -18,6 +18,7 @@ from inthewild.hub.core.search import Found
 from inthewild.hub.members import queries as members
 from inthewild.hub.progress import definitions
 from inthewild.hub.progress.models import Submission
+from inthewild.hub.progress.models.submission import SubmissionState
 from inthewild.hub.progress.queries import submissions as queries
 from inthewild.hub.progress.views.submissions import title
 
@@ -65,11 +66,13 @@ def _found(one: Submission) -> Found:
 
 search.register("submission", gettext_lazy("Figures of companies"), find, by_id=by_id, order=45)
 
+_STATES = dict(SubmissionState.choices)
 _METRICS = {one.code: gettext_lazy(one.name) for one in definitions.every()}
 for _field, _label, _values in (
     ("period", gettext_lazy("Period"), None), ("companies", gettext_lazy("Companies"), None),
     ("figures", gettext_lazy("Figures"), _METRICS), ("attestation", gettext_lazy("Version of the attested statement"), None),
     ("sealed", gettext_lazy("Seal (SHA-256)"), None),
     ("restates", gettext_lazy("Restates"), None), ("disclosure", gettext_lazy("Who may read it"), None),
+    ("from", gettext_lazy("From"), _STATES), ("to", gettext_lazy("To"), _STATES),
 ):  # fmt: skip
     history.names(_field, _label, _values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -73,6 +74,7 @@ class FiguresForm(Form):
     """All figures of one submission. ``cells`` are what was entered, empty ones left out."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.JSONField(widget=forms.HiddenInput, required=False)
     disclosure = chosen(gettext_lazy("Who may read these figures"), list(Disclosure.choices))
     note = forms.CharField(
         label=gettext_lazy("Note"),
@@ -96,7 +98,8 @@ class FiguresForm(Form):
         before: Mapping[Key, int],
         initial: Mapping[str, Any],
     ) -> None:
-        super().__init__(data, files, initial=dict(initial))
+        known = [[*key_of(one), one.value] for one in figures]
+        super().__init__(data, files, initial={**initial, "seen": known, "version": initial["version"]})
         self._asked, self._platforms, self._before = asked, platforms, before
         self._stored = {key_of(one): one for one in figures}
         for key in self._whole():
@@ -148,15 +151,27 @@ class FiguresForm(Form):
                 )  # fmt: skip
         return found
 
-    def overtaken(self, version: int, differing: Sequence[Differing]) -> None:
-        """Show beside each figure that somebody else saved meanwhile both values; who sends the form again decides."""
-        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]  # no field has two values
+    def seen_values(self) -> dict[Key, int | None]:
+        """What stood there when the form was opened; what a browser made of it otherwise counts as nothing."""
+        found: dict[Key, int | None] = {}
+        given = self.cleaned_data.get("seen")
+        for row in given if isinstance(given, list) else []:
+            if isinstance(row, list) and len(row) == 5 and all(isinstance(one, str) for one in row[:4]) and type(row[4]) is int:
+                found[row[0], row[1], row[2], row[3]] = row[4]
+        return found
+
+    def overtaken(self, differing: Sequence[Differing]) -> None:
+        """Show beside each figure that somebody else saved meanwhile both values; who sends the form again has seen theirs, and
+        decides. What only they changed stays theirs."""
+        seen = self.seen_values() | {one.key: one.theirs for one in differing}
+        told = json.dumps([[*key, value] for key, value in seen.items() if value is not None])
+        self.data = {**self.data.dict(), "seen": told}  # type: ignore[attr-defined]  # no field has two values
         places = {key: f"p{place}-value" for place, key in enumerate(self._parts)}
         for one in differing:
             mine, theirs = (formats.number(v) if v is not None else _("nothing") for v in (one.mine, one.theirs))
-            told = {"mine": mine, "theirs": theirs}
+            values = {"mine": mine, "theirs": theirs}
             says = (
-                _("Somebody else saved %(theirs)s meanwhile; here stands %(mine)s. Save again to keep what stands here.") % told
+                _("Somebody else saved %(theirs)s meanwhile; here stands %(mine)s. Save again to keep what stands here.") % values
             )
             field = _name(one.key) + "-value" if not one.key[2] else places.get(one.key)
             if field in self.fields:

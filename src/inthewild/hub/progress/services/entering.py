@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -60,21 +60,28 @@ def save(
     whole: bool = False,
     disclosure: str | None = None,
     note: str | None = None,
+    seen: Mapping[Key, int | None] | None = None,
 ) -> Submission:
     """Store these figures in the draft; with ``whole`` they are all there are, and others go.
 
-    ``version`` is the one that was read. Raises NotAllowed, Invalid (``where`` names the cell), Conflict if it is no draft,
+    ``version`` is the one that was read, and ``seen`` the values that were: what only one of two people changed is no conflict.
+    Without ``seen`` every difference is one. Raises NotAllowed, Invalid (``where`` names the cell), Conflict if it is no draft,
     Overtaken if somebody saved other figures since. Who then saves with the version that the error names has seen both.
     """
     require(actor, "submission.edit", submission)
     submission = _begun(actor, lock(submission))
     found = _all_checked(submission, cells)
     stored = {key_of(one): one for one in figures_of(submission)}
+    last = max((one.number for one in stored.values()), default=0)
     if version != submission.version:
         differing = _differing(found, stored, whole)
+        if seen is not None:
+            differing, theirs = _merged(differing, seen)
+            stored = {key: one for key, one in stored.items() if key not in theirs}
+            found = {key: one for key, one in found.items() if key not in theirs}
         if differing:
             raise Overtaken(submission.public_id, submission.version, differing)
-    changed = _store(submission, found, stored, whole)
+    changed = _store(submission, found, stored, whole, last)
     told = {
         "disclosure": common.choice(disclosure, Disclosure.values, "disclosure")
         if disclosure is not None
@@ -150,14 +157,21 @@ def _differing(found: dict[Key, tuple[Cell, Metric, Platform | None]], stored: d
     return [Differing(key, mine, theirs) for key, mine, theirs in both if mine != theirs]
 
 
+def _merged(differing: list[Differing], seen: Mapping[Key, int | None]) -> tuple[list[Differing], set[Key]]:
+    """What both changed, each otherwise; and what only the other one did, which stays as it is stored."""
+    theirs = {one.key for one in differing if one.mine == seen.get(one.key)}
+    both = [one for one in differing if one.key not in theirs and one.theirs != seen.get(one.key)]
+    return both, theirs
+
+
 def _store(
     submission: Submission,
     found: dict[Key, tuple[Cell, Metric, Platform | None]],
     stored: dict[Key, Figure],
     whole: bool,
+    number: int,
 ) -> int:
-    """Write what differs; how many figures did."""
-    number = max((one.number for one in stored.values()), default=0)
+    """Write what differs; how many figures did. New ones are numbered after ``number``."""
     changed = 0
     gone = [one for key, one in stored.items() if (whole and key not in found) or (key in found and found[key][0].value is None)]
     changed += len(gone)

@@ -79,11 +79,12 @@ def _saved(actor: Actor, found: Submission, form: FiguresForm, draft: Keeper) ->
         with transaction.atomic():
             entered = form.cells()
             told = {"disclosure": given["disclosure"], "note": given["note"]}
-            stored = entering.save(actor, found, entered, version=given["version"] or 0, whole=True, **told)
+            seen = form.seen_values()
+            stored = entering.save(actor, found, entered, version=given["version"] or 0, whole=True, seen=seen, **told)
             if given.get("upload"):
                 entering.attach(actor, stored, _taken_in(actor, found, given["upload"]))
     except Overtaken as other:
-        form.overtaken(other.version, other.differing)
+        form.overtaken(other.differing)
         return False
     except (Invalid, Conflict) as error:
         form.add_error(error.where if error.where in form.fields else None, error.what)
@@ -111,7 +112,8 @@ def attest(request: HttpRequest, sub: str) -> HttpResponse:
     require(actor, "submission.attest", found)
     if found.state not in ("draft", "queried"):
         raise Conflict(_("these figures were handed in already, or not begun"), where=sub)
-    shown = rows(handing.refresh(actor, found), queries.before(actor, found, periods.read(found.request.period).before))
+    before = periods.read(periods.read(found.request.period).before)
+    shown = rows(handing.refresh(actor, found), queries.before(actor, found, before.code))
     form = AttestForm(request.POST or None, initial={"version": found.version})
     for row in shown:
         for said in row.questions:
@@ -136,7 +138,8 @@ def attest(request: HttpRequest, sub: str) -> HttpResponse:
     if request.method == "POST" and attempt(form, hand_in) is not None:
         messages.success(request, _("Handed in. The secretariat reads it now."))
         return redirect("progress:submission", sub)
-    context = {"submission": found, "heading": title(found), "rows": shown, "form": form, "audience": audience(found)}
+    context = {"submission": found, "heading": title(found), "rows": shown, "before": before.name, "form": form,
+               "audience": audience(found)}  # fmt: skip
     return show(request, "attest", context, wrong=form.is_bound)
 
 
