@@ -53,7 +53,7 @@ def read(text: str, where: str = "value") -> int:
     if not clean:
         raise Unreadable(Why.EMPTY, _("this must not be empty"), where)
     if any(c in clean for c in _PERCENT):
-        raise Unreadable(Why.PERCENT, _("this is a percentage; write how many it are, as a number"), where)
+        raise Unreadable(Why.PERCENT, _("this is a percentage; write how many there are, as a number"), where)
     if clean[0] in _MINUS or clean[-1] in _MINUS or (clean[0], clean[-1]) == ("(", ")"):
         raise Unreadable(Why.NEGATIVE, _("this is less than nothing; a figure is a whole number from 0 on"), where)
     plain = "".join(_digit(c, clean, where) for c in clean)
