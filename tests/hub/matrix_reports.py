@@ -10,7 +10,7 @@ from inthewild.hub.progress.services import snapshots
 if TYPE_CHECKING:
     from matrix_world import World
 
-PERIOD = "2022"
+PERIOD = "2023-Q1"
 
 
 def seed(world: World, letter: str) -> dict[str, Any]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from inthewild.errors import InputError
 from inthewild.exchange.canonical import canonical, read_canonical
-from inthewild.exchange.snapshot.records import SCHEMA, Snapshot
+from inthewild.exchange.snapshot.records import SCHEMA, Change, Snapshot
 
-_hints: dict[type, dict[str, Any]] = {}
+Reader = Callable[[Any, str], Any]
 
 
 def to_dict(snapshot: Snapshot) -> dict[str, Any]:
@@ -47,43 +48,74 @@ def from_json(content: bytes) -> Snapshot:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str | int | None):
+        return str(value) if isinstance(value, StrEnum) else value
     if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        return {name: _plain(getattr(value, name)) for name in _names(type(value))}
     if isinstance(value, Mapping):
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
-    return str(value) if isinstance(value, StrEnum) else value
+    return value
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 def _record(kind: type, told: Any, where: str) -> Any:
-    if kind not in _hints:
-        _hints[kind] = get_type_hints(kind)
-    hints = _hints[kind]
-    if not isinstance(told, dict) or set(told) != set(hints):
-        wrong = sorted(set(told) ^ set(hints)) if isinstance(told, dict) else [type(told).__name__]
+    readers = _readers(kind)
+    if not isinstance(told, dict) or told.keys() != readers.keys():
+        wrong = sorted(set(told) ^ set(readers)) if isinstance(told, dict) else [type(told).__name__]
         raise InputError(f"does not have the fields of this schema: {', '.join(wrong)[:200]}", where=where or "snapshot")
-    return kind(**{name: _value(hint, told[name], f"{where}.{name}".lstrip(".")) for name, hint in hints.items()})
+    return kind(**{name: read(told[name], f"{where}.{name}") for name, read in readers.items()})
 
 
-def _value(hint: Any, told: Any, where: str) -> Any:
-    origin = get_origin(hint)
+@cache
+def _readers(kind: type) -> dict[str, Reader]:
+    """How each field of a record is read: worked out once, because a snapshot holds thousands of them."""
+    signed = _SIGNED if kind is Change else ()
+    return {name: _reader(hint, signed=name in signed) for name, hint in get_type_hints(kind).items()}
+
+
+def _reader(hint: Any, *, signed: bool = False) -> Reader:
+    origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return None if told is None else _value(next(a for a in get_args(hint) if a is not type(None)), told, where)
-    if origin is tuple and isinstance(told, list):
-        return tuple(_value(get_args(hint)[0], inner, f"{where}[{at}]") for at, inner in enumerate(told))
-    if origin is Mapping and isinstance(told, dict):
-        return {key: _value(get_args(hint)[1], inner, f"{where}.{key}") for key, inner in told.items()}
-    if isinstance(hint, type) and is_dataclass(hint):
-        return _record(hint, told, where)
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        try:
-            return hint(told)
-        except ValueError:
-            raise InputError(f"is {str(told)[:60]!r}, none of {', '.join(hint)}", where=where) from None
-    if isinstance(hint, type) and type(told) is hint and (not isinstance(told, int) or told >= 0 or where.endswith(_SIGNED)):
+        read = _reader(next(one for one in inner if one is not type(None)))
+        return lambda told, where: None if told is None else read(told, where)
+    if origin is tuple:
+        each = _reader(inner[0])
+        return lambda told, where: tuple(each(one, where) for one in _kind(told, list, where))
+    if origin is Mapping:
+        value = _reader(inner[1])
+        return lambda told, where: {key: value(one, where) for key, one in _kind(told, dict, where).items()}
+    if is_dataclass(hint) and isinstance(hint, type):
+        return lambda told, where: _record(hint, told, where)
+    if issubclass(hint, StrEnum):
+        return lambda told, where: _member(hint, told, where)
+    if hint is int and not signed:
+        return _count
+    return lambda told, where: _kind(told, hint, where)
+
+
+def _kind(told: Any, kind: type, where: str) -> Any:
+    if type(told) is kind:
         return told
-    raise InputError("is not what this schema has here", where=where)
+    raise InputError("is not what this schema has here", where=where.lstrip("."))
 
 
-_SIGNED = (".change.growth", ".change.coverage", ".change.definition")
+def _count(told: Any, where: str) -> Any:
+    if type(told) is int and told >= 0:
+        return told
+    raise InputError("is no whole number from zero up", where=where.lstrip("."))
+
+
+def _member(kind: type[StrEnum], told: Any, where: str) -> StrEnum:
+    try:
+        return kind(told)
+    except ValueError:
+        raise InputError(f"is {str(told)[:60]!r}, none of {', '.join(kind)}", where=where.lstrip(".")) from None
+
+
+_SIGNED = ("growth", "coverage", "definition")

@@ -47,14 +47,14 @@ def snapshot(actor: Actor, public_id: str) -> Snapshot:
 
 
 def content(row: Snapshot) -> Publication:
-    """What it says."""
-    return from_dict(row.data)
+    """What it says, without its lineage, which is nearly all of it and not looked at here."""
+    return from_dict({**row.data, "lineage": []})
 
 
-def rows(told: Publication) -> list[Row]:
+def rows(row: Snapshot, told: Publication) -> list[Row]:
     """All cells of the period itself: figures, then their parts. History is not among them: it does not change."""
     names = {(one.code, one.version): say(one.name) for one in told.definitions}
-    companies = {line.organisation_id: line.organisation for line in told.lineage if line.organisation}
+    companies = {line["organisation_id"]: line["organisation"] for line in row.data["lineage"] if line["organisation"]}
     found = [
         Row(cell, names[cell.metric, cell.definition], ", ".join(companies.get(value, value) for value in cell.by.values()))
         for cell in told.cells

@@ -53,7 +53,7 @@ def draft(request: HttpRequest, snp: str) -> HttpResponse:
         if done is not None:
             return done
     told = queries.content(found)
-    rows = queries.rows(told)
+    rows = queries.rows(found, told)
     table = tables_drafting.cells(sorted({(row.metric, row.name) for row in rows}, key=lambda one: one[1]))
     context = {
         "snapshot": found,
