@@ -19,9 +19,15 @@ def whole(value: int) -> str:
 
 
 @register.filter
-def share(parts: int) -> str:
-    """Parts of 10,000 as a percentage with one decimal."""
-    return formats.percent(parts / 10_000, places=1)
+def at_least(parts: int) -> str:
+    """The lower end of an interval, in parts of 10,000, as a percentage with one decimal, rounded down."""
+    return formats.percent(parts // 10 / 1_000, places=1)
+
+
+@register.filter
+def at_most(parts: int) -> str:
+    """The upper end, rounded up."""
+    return formats.percent(-(-parts // 10) / 1_000, places=1)
 
 
 @register.filter
