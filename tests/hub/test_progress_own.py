@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import notices_world
 import pytest
@@ -11,6 +11,8 @@ from members_world import World, build, member
 from inthewild.hub.cases.services import answers
 from inthewild.hub.core import clock
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.keywords import content
+from inthewild.hub.keywords.models import Release
 from inthewild.hub.members import services
 from inthewild.hub.progress.queries.own import own
 
@@ -83,3 +85,22 @@ def test_notices_that_were_taken_back_do_not_count(secretariat: Actor) -> None:
     made = notices_world.build(secretariat)
     notices_world.signed(made)
     assert values(YEAR, "flags_sent") == []
+
+
+def test_terms_are_those_of_the_latest_release_of_a_period_without_restricted_ones(world: World) -> None:
+    def row(number: int, term: str, lang: str, kind: str = "name", level: str = "MEMBERS") -> dict[str, str]:
+        return {"term_id": str(number), "term": term, "lang": lang, "kind": kind, "level": level}
+
+    rows = [
+        row(1, "ivory", "en", level="PUBLIC"), row(2, "marfil", "es"), row(3, "ivory", "en", kind="product"),
+        row(4, "for sale", "en", kind="intent"), row(5, "Loxodonta africana", "la"), row(6, "secret", "fr", level="RESTRICTED"),
+    ]  # fmt: skip
+    for version, year, held in (("1.0.0", 2023, rows[:1]), ("1.1.0", 2024, rows)):
+        Release.objects.create(
+            version=version, state="published", content=content.packed(held), frozen_by="usr_x", frozen_at=clock.now(),
+            published_at=datetime(year, 5, 1, tzinfo=UTC),
+        )  # fmt: skip
+    assert values("2024", "terms_atoms") == [("Keyword database 1.1.0", 2)]
+    assert values("2024", "terms_languages") == [("Keyword database 1.1.0", 2)]
+    assert values("2023", "terms_atoms") == [("Keyword database 1.0.0", 1)]
+    assert values("2022", "terms_atoms") == []

@@ -8,6 +8,7 @@ somebody looked; as long as the hub keeps no such looks, ``flags_gone`` is not r
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
@@ -18,9 +19,14 @@ from inthewild.exchange.snapshot.records import Level
 from inthewild.hub.accounts.models import Kind
 from inthewild.hub.cases.models import Decision, Notice
 from inthewild.hub.core import clock
+from inthewild.hub.keywords import content
+from inthewild.hub.keywords.models import Level as Sharing
+from inthewild.hub.keywords.models import Release
 from inthewild.hub.members.models import Membership, PlatformOwner, StockFigure
 from inthewild.hub.members.models.figure import Measure
 from inthewild.hub.progress import definitions, periods
+from inthewild.lexicon.coverage import SCIENTIFIC
+from inthewild.text.tags import EVERYWHERE, primary
 
 FEWEST, LARGEST = 3, 85
 """Outcomes are told if notices went to so many owners of platforms, and none of them got more than so many per cent."""
@@ -106,27 +112,40 @@ def _notices(period: periods.Period, day: date) -> list[Entry]:
 
 
 def _terms(period: periods.Period) -> list[Entry]:
-    """The hand-written terms and their languages in the database that the coalition works with today."""
-    if period.last < clock.now().date():
-        return []  # what a past period's release held is not known from today's database
-    atoms, languages, version = _counted()
+    """The hand-written terms, and their languages, in the latest release of the period; without one, in the package of today."""
+    today = clock.now().date()
+    # hub: unscoped, totals of what every member gets
+    released = Release.objects.filter(published_at__isnull=False, published_at__date__lte=period.last, state="published")
+    latest = released.order_by("-published_at", "-id").first()
+    if latest is not None:
+        rows = [row for row in content.unpacked(latest.content) if row["level"] != Sharing.RESTRICTED]
+        atoms, version = _atoms((row["lang"], row["term"], row["kind"]) for row in rows), latest.version
+        at = _day(latest.published_at.date()) if latest.published_at else ""
+    elif period.last >= today:
+        atoms, version = _packaged()
+        at = _day(today)
+    else:
+        return []  # what nobody released in a past period is not known from today's package
     source = f"Keyword database {version}"
+    languages = {primary(lang) for lang, _term in atoms} - EVERYWHERE
     return [
-        _entry(period, "terms_atoms", atoms, version, _day(clock.now().date()), Level.L0, source=source),
-        _entry(period, "terms_languages", languages, version, _day(clock.now().date()), Level.L0, source=source),
+        _entry(period, "terms_atoms", len(atoms), version, at, Level.L0, source=source),
+        _entry(period, "terms_languages", len(languages), version, at, Level.L0, source=source),
     ]
 
 
+def _atoms(terms: Iterable[tuple[str, str, str]]) -> frozenset[tuple[str, str]]:
+    """Language and term of what a person wrote down as a search term, each once, without scientific names."""
+    return frozenset((lang, term) for lang, term, kind in terms if kind in WRITTEN and primary(lang) != SCIENTIFIC)
+
+
 @cache
-def _counted() -> tuple[int, int, str]:
-    """Distinct terms, languages among them (without that of scientific names), and the version of the database."""
+def _packaged() -> tuple[frozenset[tuple[str, str]], str]:
+    """The same of the package, and its version."""
     from inthewild.lexicon import Lexicon
-    from inthewild.lexicon.coverage import SCIENTIFIC
-    from inthewild.text.tags import EVERYWHERE, primary
 
     lexicon = Lexicon.load()
-    atoms = {(one.lang, one.term) for one in lexicon.terms if one.kind in WRITTEN and primary(one.lang) != SCIENTIFIC}
-    return len(atoms), len({primary(lang) for lang, _term in atoms} - set(EVERYWHERE)), lexicon.version
+    return _atoms((one.lang, one.term, one.kind) for one in lexicon.terms), lexicon.version
 
 
 def _entry(
