@@ -20,6 +20,7 @@ from inthewild.exchange.snapshot.records import Cell, Snapshot, Status
 from inthewild.exchange.snapshot.render import LANGUAGES, renderings
 from inthewild.exchange.snapshot.render import printed as paper
 from inthewild.exchange.snapshot.render.bundle import package
+from inthewild.exchange.snapshot.render.chart import Bar, bars
 from inthewild.exchange.snapshot.render.checked import figures
 from inthewild.exchange.snapshot.render.document import Report
 from inthewild.exchange.snapshot.render.sheets import sheets
@@ -186,6 +187,14 @@ def test_a_figure_says_its_coverage_level_change_and_sample() -> None:
     sampled = replace(CELLS[0], sample=CELLS[1].sample)
     made = texts(Report(replace(SNAPSHOT, cells=(sampled, *CELLS[1:])), Words.of("fr")).document()["blocks"])
     assert "Échantillon : 188 sur 200 conformes à la définition ; 89,8 à 96,5 %" in made
+
+
+def test_a_chart_has_no_bar_without_a_number() -> None:
+    drawn = bars("x", [Bar("2021-Q3 · منشورات وإعلانات", 3, "3"), Bar("示例 Market", None, "withheld"), Bar("<b>", 0, "0")])
+    assert drawn.count("<rect") == 2, "a counted zero is a thin bar; what has no number has none"
+    assert "&lt;b&gt;" in drawn
+    with pytest.raises(ValueError, match="no values below zero"):
+        bars("x", [Bar("a", -1, "-1")])
 
 
 def test_an_empty_snapshot_is_a_report_without_figures() -> None:

@@ -1,8 +1,8 @@
-"""Charts as SVG by themselves, for print and for pages elsewhere: bars that run from a name to a number.
+"""Charts as SVG by themselves, for pages and for print: bars that run from a name to a number.
 
 No style and no script; colours stand in attributes, which a style sheet of a page overrides by class. Its direction is fixed:
-for languages from the right everything is mirrored, so that no reader of SVG has to know how (typst does not). What has no
-number has a word in its place and no bar.
+for languages from the right everything is mirrored, so that no reader of SVG has to know how. What has no number has a word in
+its place and no bar. The PDF draws the same bars itself: typst sets text in SVG without falling back to another font.
 """
 
 from __future__ import annotations

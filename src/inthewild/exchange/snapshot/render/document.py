@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from inthewild.exchange.snapshot.records import Definition, Level, Snapshot, Status
-from inthewild.exchange.snapshot.render.chart import Bar, bars
+from inthewild.exchange.snapshot.render.chart import Bar
 from inthewild.exchange.snapshot.render.checked import DIMENSIONS, Figure, figures
 from inthewild.exchange.snapshot.render.spoken import Spoken
 from inthewild.exchange.snapshot.render.words import Words
@@ -82,7 +82,7 @@ class Report:
 
     def _card(self, one: Figure) -> Block:
         spoken, named = self.spoken, self.words.metric(one.definition)
-        lines = [one.cell.period, spoken.coverage(one.cell), spoken.level(one.cell), *spoken.change(one.cell)]
+        lines = [self.words.apart(one.cell.period), spoken.coverage(one.cell), spoken.level(one.cell), *spoken.change(one.cell)]
         if one.cell.sample:
             lines.append(spoken.sample(one.cell.sample))
         lines += spoken.notes(one.cell)
@@ -107,7 +107,7 @@ class Report:
             yield head(named.name, 3)
             if dimension != "organisation" and len(members) > 1:
                 rows = [Bar(self.spoken.member(one), one.cell.value, self.spoken.value(one.cell)) for one in members]
-                yield {"kind": "chart", "svg": bars(named.name, rows, right_to_left=self.words.right_to_left), "alt": named.name}
+                yield chart(rows)
             yield self._table(members)
 
     def _before(self) -> Iterable[Block]:
@@ -120,17 +120,16 @@ class Report:
         removed = [one for one in shown if one.definition.code in REMOVED]
         if removed:
             rows = [
-                Bar(f"{one.cell.period} · {self.words.metric(one.definition).unit}", one.cell.value, self.spoken.value(one.cell))
+                Bar(f"{self.words.apart(one.cell.period)} · {self.words.metric(one.definition).unit}", one.cell.value, self.spoken.value(one.cell))
                 for one in removed
             ]
-            svg = bars(say("before_this"), rows, right_to_left=self.words.right_to_left)
-            yield {"kind": "chart", "svg": svg, "alt": say("before_this")}
+            yield chart(rows)
         heads = [say("figure"), say("period"), say("value"), say("source")]
         lines = []
         for one in shown:
             named = self.words.metric(one.definition)
             value = cell(self.spoken.value(one.cell), number=True, link=self._page(one))
-            lines.append([cell(named.name), cell(one.cell.period), value, {"sources": self._sources(one)}])
+            lines.append([cell(named.name), cell(self.words.apart(one.cell.period)), value, {"sources": self._sources(one)}])
         yield table(heads, lines, (6, 2, 3, 2))
 
     def _table(self, members: Sequence[Figure]) -> Block:
@@ -180,7 +179,9 @@ class Report:
         members = {one.cell.id: self.spoken.member(one) for one in self.figures}
         rows = []
         for one in self.snapshot.restatements:
-            name = " · ".join(filter(None, (names.get(one.cell, one.cell), members.get(one.cell, ""), one.period)))
+            name = " · ".join(
+                filter(None, (names.get(one.cell, one.cell), members.get(one.cell, ""), self.words.apart(one.period)))
+            )
             numbers = [cell(self.spoken.number(value), number=True) for value in (one.before, one.after)]
             rows.append([cell(name), *numbers, cell(self._foreign(one.reason)), cell(one.day)])
         yield table([say("figure"), say("before"), say("after"), say("reason"), say("day")], rows, (4, 2, 2, 4, 2))
@@ -212,7 +213,7 @@ class Report:
         rows = []
         for one in self.lineage:
             members = [self.words.member(dimension, member) for dimension, member in one.by.items()]
-            what = [names.get((one.metric, one.definition), one.metric), one.period, *members]
+            what = [names.get((one.metric, one.definition), one.metric), self.words.apart(one.period), *members]
             whose = " · ".join(filter(None, (one.organisation, one.platform)))
             source = _breakable(one.source or self.spoken.kind(one.kind))
             if one.public and one.value is not None:
@@ -286,6 +287,15 @@ def text(says: str, tone: str = "") -> Block:
 def cell(says: str, *, number: bool = False, link: str = "", quiet: bool = False) -> Block:
     """A cell of a table."""
     return {"t": says, "number": number, "link": link, "quiet": quiet}
+
+
+def chart(rows: Sequence[Bar]) -> Block:
+    """Bars: each with its share of the longest in thousandths, -1 where there is no number."""
+    most = max((row.value or 0 for row in rows), default=0) or 1
+    drawn = [
+        {"name": row.name, "share": -1 if row.value is None else row.value * 1000 // most, "shown": row.shown} for row in rows
+    ]
+    return {"kind": "chart", "rows": drawn}
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[Block]], widths: Sequence[int]) -> Block:

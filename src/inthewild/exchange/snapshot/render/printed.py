@@ -38,10 +38,15 @@ def pdf(snapshot: Snapshot, language: str, *, digest: str = "", site: str = "") 
     source, missing = printable(snapshot, language, digest=digest, site=site)
     if missing:
         log.warning("report %s, %s: no font holds %s", snapshot.id, language, ", ".join(map(number, missing)))
-    made: bytes = typst.compile(
-        HERE / "report.typ", root=HERE, font_paths=[FONTS], ignore_system_fonts=True, sys_inputs={"report": source},
-        timestamp=int(datetime.fromisoformat(snapshot.built_at).timestamp()),
-    )  # fmt: skip
+    try:
+        made: bytes = typst.compile(
+            HERE / "report.typ", root=HERE, font_paths=[FONTS], ignore_system_fonts=True, sys_inputs={"report": source},
+            timestamp=int(datetime.fromisoformat(snapshot.built_at).timestamp()),
+        )  # fmt: skip
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic of typst is no Exception, and would take the worker with it
+        raise OutputError(f"typst could not lay it out: {str(error)[:200]}", where=f"{snapshot.id}, {language}") from None
     return made
 
 

@@ -84,12 +84,11 @@ def snapshot(request: HttpRequest, snp: str) -> HttpResponse:
 def divided(request: HttpRequest, snp: str, dimension: str) -> HttpResponse:
     """``/progress/open/<snp>/by/<dimension>/``: by region, sector, taxon, language or company."""
     said, found = words(), published.shown(_ANYBODY, snp)
-    figures = found.divided(dimension)
-    sections = []
-    for key, group in itertools.groupby(figures, key=lambda one: one.definition):
-        members = cards(said, snp, list(group))
-        named = said.metric(key)
-        sections.append((named, members, _drawn(said, named.name, members) if dimension != "organisation" else ""))
+    figures, sections = found.divided(dimension), []
+    # All companies in all metrics would be a page of thousands of rows: each has a page of its own.
+    for key, group in itertools.groupby(figures if dimension != "organisation" else [], key=lambda one: one.definition):
+        members, named = cards(said, snp, list(group)), said.metric(key)
+        sections.append((named, members, _drawn(said, named.name, members)))
     context = {
         "found": found, "row": found.row, "snapshot": found.snapshot, "title": said.say(f"by_{dimension}"), "sections": sections,
         "dimension": dimension, "companies": found.companies if dimension == "organisation" else {}, "said": said,
