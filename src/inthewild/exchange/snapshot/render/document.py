@@ -120,7 +120,11 @@ class Report:
         removed = [one for one in shown if one.definition.code in REMOVED]
         if removed:
             rows = [
-                Bar(f"{self.words.apart(one.cell.period)} · {self.words.metric(one.definition).unit}", one.cell.value, self.spoken.value(one.cell))
+                Bar(
+                    f"{self.words.apart(one.cell.period)} · {self.words.metric(one.definition).unit}",
+                    one.cell.value,
+                    self.spoken.value(one.cell),
+                )
                 for one in removed
             ]
             yield chart(rows)

@@ -121,6 +121,11 @@ def file(actor: Actor, row: Row, name: str) -> SnapshotFile:
     return found
 
 
+def signed_file(actor: Actor, row: Row) -> SnapshotFile | None:
+    """The signed report as it went out; None while its files are being made."""
+    return visible(SnapshotFile, actor).filter(snapshot=row, media="application/json").order_by("name").first()
+
+
 @lru_cache(maxsize=16)
 def _snapshot(public_id: str, _digest: str) -> Snapshot:
     # What is published never changes, so that it is read once for each process; who may see it was asked before.
