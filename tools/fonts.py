@@ -62,7 +62,8 @@ def needed(wanted: Wanted) -> set[str]:
     """The characters in the range of the font that the hub itself writes."""
     with (CODE / "hub" / "locale" / wanted.catalogue / "LC_MESSAGES" / "django.po").open("rb") as file:
         words = [one for message in read_po(file) for one in _strings(message.string)]
-    texts = (CODE / "policy" / "messages" / f"{wanted.texts}.tsv", CODE / "exchange" / "texts" / f"statement.{wanted.texts}.tsv")
+    own = [CODE / "exchange" / "texts" / f"{name}.{wanted.texts}.tsv" for name in ("statement", "report", "metrics")]
+    texts = (CODE / "policy" / "messages" / f"{wanted.texts}.tsv", *own)
     words += [path.read_text("utf-8") for path in texts]
     return {c for c in "".join(words) if wanted.first <= ord(c) <= wanted.last}
 

@@ -15,9 +15,11 @@ from django.urls import reverse
 from django.utils import translation
 from progress_open_world import SECRET_COMPANY, Open
 
+from inthewild.exchange.snapshot.render.words import Words
 from inthewild.exchange.snapshot.serial import from_dict
 from inthewild.exchange.snapshot.verify import verify
-from inthewild.hub.progress.models import Snapshot
+from inthewild.hub.progress import definitions
+from inthewild.hub.progress.models import Snapshot, SnapshotFile
 
 pytestmark = pytest.mark.django_db
 
@@ -183,6 +185,25 @@ def test_programs_need_no_token_and_may_keep_what_they_read(world: Open) -> None
     [one] = Client().get(reverse("open-api-figures", args=[found[0]["id"]]), wanted).json()["items"]
     assert one["value"] == 4_489_132
     assert len(one["lineage"]) == 6
+
+
+def test_the_list_changes_its_tag_when_another_file_of_a_report_is_there(world: Open) -> None:
+    before = Client().get(reverse("open-api"))["ETag"]
+    SnapshotFile.objects.create(
+        snapshot=world.second, name="x.pdf", media="application/pdf", language="fr", content=b"%PDF", sha256="0" * 64,
+        made_at=world.second.made_at,
+    )  # fmt: skip
+    assert Client().get(reverse("open-api"), headers={"If-None-Match": before}).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "es", "zh-Hans"])
+def test_every_metric_has_a_name_and_a_unit_in_each_language_and_every_headline_its_definition(language: str) -> None:
+    said = Words.of(language)
+    for one in definitions.load():
+        named = said.metric(one)
+        assert (named.name, named.name != one.name) == (named.name, True), one.code
+        assert named.unit
+        assert named.own or one.code.startswith("history_"), f"{one.code}: translate version {one.version}"
 
 
 def test_a_file_is_served_as_it_went_out(world: Open) -> None:
