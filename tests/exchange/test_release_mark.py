@@ -188,6 +188,23 @@ def test_a_third_of_the_rows_names_the_member(copy: list[Row], shuffled: bool, c
     assert named(change(third(copy, shuffled=shuffled))) == [ALPHA]
 
 
+def test_rows_of_others_mixed_in_do_not_hide_it(copy: list[Row]) -> None:
+    chance = random.Random(4)
+    junk = [
+        {
+            "term": f"word {n}",
+            "lang": "en",
+            "sense": "specimen:IVC",
+            "gloss_en": chance.choice(["A thing.", "a thing"]),
+            "forms": "",
+        }
+        for n in range(5_000)
+    ]
+    leak = [*third(copy), *junk]
+    chance.shuffle(leak)
+    assert named(leak) == [ALPHA]
+
+
 def test_a_bare_list_of_words_names_the_member_only_by_a_decoy(copy: list[Row]) -> None:
     mine = set(words(Choices.of(KEY, ALPHA)))
     all_of_it = bare(sorted(copy, key=lambda r: r["term"]))

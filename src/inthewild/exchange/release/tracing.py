@@ -14,8 +14,8 @@ from inthewild.exchange.release.decoys import WORDS, is_drawable, words
 
 #: Somebody is named only if the chance that any innocent place looks like this is smaller.
 THRESHOLD = 1e-5
-#: More agreements than this are not counted: they would only say the same again.
-ENOUGH = 4_000
+#: Of more rows than this, so many are looked at, evenly spread: the others would only say the same again.
+ENOUGH = 16_000
 CHANNELS = ("order", "gloss", "forms", "decoys")
 _T = TypeVar("_T")
 _GLOSS = re.compile(r"([A-Za-z])[a-z]")
