@@ -71,6 +71,8 @@ PRIVATE = {
     "cases.Seller": {"handle"},
     "cases.Hold": {"reason", "end_reason"},
     "progress.Confirmation": {"text"},
+    "progress.Submission": {"attested_role", "end_reason", "note", "reason"},
+    "progress.Figure": {"note"},
     "cases.Notice": {"end_reason"},
     "cases.Decision": {"note", "clause"},
     "cases.PendingAnswer": {"note", "clause"},
@@ -179,6 +181,10 @@ OPEN = {
     "cases.Hold": {"asked_by", "ended_by"},
     "cases.Protected": {"file", "purpose", "asked_by", "decided_by"},
     "progress.Confirmation": {"state", "by"},
+    "progress.Metric": {"code", "definition", "digest"},
+    "progress.Request": {"asked_by", "metrics", "note", "period"},  # the same for every company that is asked
+    "progress.Submission": {"attested_by", "files", "salt", "sealed"},
+    "progress.Figure": {"dimension", "member", "queries", "verified_by"},
     "progress.Sampling": {
         "seed_hash",
         "seed",
