@@ -41,6 +41,7 @@ from inthewild.exchange.client.rollback import rollback
 from inthewild.exchange.client.trust import trust
 from inthewild.exchange.client.verify import verify
 from inthewild.exchange.release import ceremony
+from inthewild.exchange.release.emergency import switch
 from inthewild.following import Following
 from inthewild.lexicon import active
 from inthewild.lexicon.active import Emergency
@@ -211,6 +212,29 @@ def test_what_an_emergency_adds_stops_at_review(company: Machine, coalition: Coa
     assert decision.reason.startswith("Stopped at review, because only an emergency change would block it")
     assert detector.check(FOUND).action == "block", "what the signed release blocks stays blocked"
     assert detector.check(f"{FOUND}. {MISSED}").action == "block"
+
+
+def test_a_restricted_term_is_switched_off_by_the_id_that_does_not_tell_what_it_is(
+    coalition: Coalition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uncached: None
+) -> None:
+    """Ids of RESTRICTED terms are random in the coalition; the engine computes its own."""
+    secret = {**NEW, "level": "RESTRICTED", "term_id": "2randomid7"}
+    coalition.publish("1.1.0", [*FIRST, secret], (MEMBER,))
+    monkeypatch.setenv("INTHEWILD_KEYWORDS", str(tmp_path / "member"))
+    member = machine(coalition, tmp_path / "member", place=MEMBER)
+    member.pull()
+    assert Following().check(MISSED).findings
+    until = coalition.now + timedelta(hours=24)
+    switch(coalition.repository, coalition.online, {"2randomid7": "RESTRICTED"}, [], until, now=coalition.now, only=[MEMBER])
+    member.pull()
+    assert not Following().check(MISSED).findings
+
+
+def test_this_machine_is_not_reached_through_a_proxy(
+    coalition: Coalition, served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    assert machine(coalition, tmp_path / "machine", f"{served.url}/public").pull().after.version == "1.0.0"
 
 
 def test_an_emergency_that_nobody_renews_does_not_hold_the_pull_up(company: Machine, coalition: Coalition) -> None:

@@ -187,7 +187,9 @@ class Http(Fetcher):
         self.base = checked_url(url)
         self._idle, self._whole = idle, whole
         self._sockets = _Sockets()
-        self._opener = urllib.request.build_opener(_NoRedirect, _Plain(self._sockets), _Secure(self._sockets))
+        # This machine itself is never reached through a proxy, whatever the environment says.
+        direct = [urllib.request.ProxyHandler({})] if urlsplit(self.base).hostname in _LOOPBACK else []
+        self._opener = urllib.request.build_opener(_NoRedirect, _Plain(self._sockets), _Secure(self._sockets), *direct)
         self._headers = {"User-Agent": f"inthewild/{version('inthewild')}", "Accept-Encoding": "identity"}
         if token:
             self._headers["Authorization"] = f"Bearer {token}"
