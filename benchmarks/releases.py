@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -73,7 +74,11 @@ def main() -> None:
         timed("pull: nothing new", machine.pull)
         publish(coalition, "1.2.0", [*terms, case.NEW, case.row("another made up word", "taxon:loxodonta")])
         command = [sys.executable, "-c", "from inthewild.cli import main; main()", "lexicon", "pull"]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         whole = timed("inthewild lexicon pull: a new release", lambda: subprocess.run(command, check=True, capture_output=True))
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        own = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        print(f"{'  of which on a processor':44}{own:8.2f} s")
         active = machine.store.active()
         if options.sample and active is not None:
             jump = []
