@@ -278,6 +278,7 @@ BODIES: dict[tuple[str, str], Body] = {
         "version": t["term"].version,
     },
     ("/<lang>/keywords/terms/<term_id>/evidence", "POST"): lambda _: {"form": "sighting", "verdict": "true", "snippet": "zorbel"},
+    ("/<lang>/keywords/terms/<term_id>/wrong", "POST"): lambda _: {"reason": "It finds a shop."},
     ("/<lang>/keywords/terms/<term_id>/try", "POST"): lambda _: {"text": "zorbel"},
     ("/<lang>/keywords/terms/<term_id>/sample", "POST"): lambda _: {"hit-1": "zorbel", "verdict-1": "true"},
     ("/api/v1/proposals", "POST"): lambda _: {"term": "zorbelneu", "lang": "de"},

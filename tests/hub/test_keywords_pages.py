@@ -280,3 +280,18 @@ def test_languages_are_said_and_confirmed_on_their_page(world: World, expert: tu
     assert "I confirm that" in page(other, "/en/keywords/languages/")
     other.post("/en/keywords/languages/", {"do": f"confirm:{ann.id}:th"})
     assert competence.knows(ann.id, "th") == "native"
+
+
+def test_a_moderator_says_that_a_term_finds_the_wrong_things_and_the_desk_doubts_it(
+    world: World, expert: tuple[Client, Actor]
+) -> None:
+    made = term(world)
+    moderator, _who = browser(world.shop, Role.COMPANY_MODERATOR)
+    assert "It finds the wrong things" in page(moderator, f"/en/keywords/terms/{made.term_id}/")
+    assert moderator.post(f"/en/keywords/terms/{made.term_id}/wrong", {"reason": ""}).status_code == 422
+    assert moderator.post(f"/en/keywords/terms/{made.term_id}/wrong", {"reason": "A name of a shop."}).status_code == 302
+    said = Proposal.objects.get()
+    client, _ann = expert
+    assert client.post(f"/en/keywords/proposals/{said.public_id}/", {"do": "accept"}).status_code == 302
+    made.refresh_from_db()
+    assert made.state == "watch"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import keywords_world
 import pytest
 from keywords_world import World, cells, term
 
-from inthewild.hub.core import undo
+from inthewild.hub.core import clock, undo
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
@@ -15,7 +17,7 @@ from inthewild.hub.errors import Conflict, Invalid, NotAllowed
 from inthewild.hub.keywords.models import Proposal, Sighting, Term
 from inthewild.hub.keywords.queries import desk, released
 from inthewild.hub.keywords.queries.precision import measured
-from inthewild.hub.keywords.services import competence, evidence, proposals, reviews, terms, upstream
+from inthewild.hub.keywords.services import ageing, competence, evidence, proposals, reviews, terms, upstream
 
 pytestmark = pytest.mark.django_db
 
@@ -262,3 +264,20 @@ def test_only_a_person_reviews(world: World) -> None:
     )
     with pytest.raises(NotAllowed):
         reviews.review(program, made, version=made.version, agrees=True)
+
+
+def test_the_hub_doubts_code_words_that_nobody_met_for_long_and_terms_that_are_mostly_wrong(world: World) -> None:
+    old, name, noisy, fine = (term(world, **row) for row in ({"kind": "code"}, {}, {}, {}))
+    for one in (old, name):
+        Sighting.objects.filter(term=one).update(day=clock.now().date() - ageing.UNSEEN - timedelta(days=1))
+    evidence.judge(world.reviewer, noisy, [(f"hit {n}", "true" if n < 5 else "false") for n in range(40)])
+    evidence.judge(world.reviewer, fine, [(f"hit {n}", "true" if n < 19 else "false") for n in range(40)])
+    ageing.doubt.func()
+    ageing.doubt.func()
+    assert {one.pk for one in Term.objects.filter(state="watch")} == {old.pk, noisy.pk}
+    assert noisy.term in out()
+    noisy.refresh_from_db()
+    with pytest.raises(Conflict):  # what was agreed before the doubt counts no longer
+        reviews.review(world.reviewer, noisy, version=noisy.version - 1, agrees=True)
+    reviews.review(world.reviewer, noisy, version=noisy.version, agrees=True)
+    assert noisy.state == "approved"

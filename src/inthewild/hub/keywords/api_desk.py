@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -14,6 +15,7 @@ from inthewild.hub.api import paging
 from inthewild.hub.api.base import actor, operation
 from inthewild.hub.api.shapes import Cursor, Limit, Line, Sent, Shape, Text
 from inthewild.hub.core.access import require, visible
+from inthewild.hub.core.actor import Actor
 from inthewild.hub.keywords.models import Proposal, Term
 from inthewild.hub.keywords.queries import desk
 from inthewild.hub.keywords.services import proposals
@@ -111,7 +113,8 @@ def add_proposal(request: HttpRequest, body: NewProposal) -> dict[str, Any]:
     who = actor(request)
     require(who, "proposal.make")
     said = {name: value for name, value in body.model_dump().items() if name in COLUMNS and name != "note" and value}
-    return _proposal(proposals.propose(who, said, origin="api", snippet=body.snippet, note=body.note))
+    made = proposals.propose(who, said, origin="api", snippet=body.snippet, note=body.note)
+    return _proposals(who, [made])[0]
 
 
 @operation(router, "GET", "/proposals", scope="proposals:read", answers=Proposals)
@@ -119,13 +122,14 @@ def list_proposals(request: HttpRequest, limit: Limit = paging.DEFAULT, cursor: 
     """What programs of the own organisation suggested, and what became of it."""
     who = actor(request)
     rows = visible(Proposal, who).filter(organisation=who.organisation, origin="api")
-    return paging.page(who, rows, _proposals, of="proposals", limit=limit, cursor=cursor)
+    return paging.page(who, rows, partial(_proposals, who), of="proposals", limit=limit, cursor=cursor)
 
 
 @operation(router, "GET", "/proposals/{id}", scope="proposals:read", answers=ProposalShape)
 def get_proposal(request: HttpRequest, id: str) -> dict[str, Any]:
     """One suggestion."""
-    return _proposal(desk.proposal(actor(request), id))
+    who = actor(request)
+    return _proposals(who, [desk.proposal(who, id)])[0]
 
 
 def _terms(rows: Iterable[Term]) -> list[dict[str, Any]]:
@@ -141,12 +145,13 @@ def _term(row: Term) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _proposals(rows: Iterable[Proposal]) -> list[dict[str, Any]]:
-    return [_proposal(row) for row in rows]
-
-
-def _proposal(row: Proposal) -> dict[str, Any]:
-    return {
-        "id": row.public_id, "kind": row.kind, "term": str(row.cells.get("term", "")), "lang": str(row.cells.get("lang", "")),
-        "state": row.state, "made_at": row.made_at, "reason": row.reason, "term_id": None,
-    }  # fmt: skip
+def _proposals(who: Actor, rows: Iterable[Proposal]) -> list[dict[str, Any]]:
+    found = list(rows)
+    seen = dict(visible(Term, who).filter(pk__in=[row.term_id for row in found if row.term_id]).values_list("pk", "term_id"))
+    return [
+        {
+            "id": row.public_id, "kind": row.kind, "term": str(row.cells.get("term", "")), "lang": str(row.cells.get("lang", "")),
+            "state": row.state, "made_at": row.made_at, "reason": row.reason, "term_id": seen.get(row.term_id or 0),
+        }
+        for row in found
+    ]  # fmt: skip

@@ -29,4 +29,4 @@ class KeywordsConfig(AppConfig):
             tasks,
             telling,
         )
-        from inthewild.hub.keywords.services import releases, upstream  # noqa: F401
+        from inthewild.hub.keywords.services import ageing, releases, upstream  # noqa: F401

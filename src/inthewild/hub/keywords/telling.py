@@ -111,6 +111,12 @@ def _waits(actor: Actor, event: Recorded, change: Mapping[str, Any]) -> None:
     notify.tell(people & set(directory.find(people)), ASKED, event.object, key=f"{event.object}:{found.version}", but=actor.id)
 
 
+@events.on("term.watched")
+def _watched(actor: Actor, event: Recorded, _change: Mapping[str, Any]) -> None:
+    found = Term.objects.get(term_id=event.object.removeprefix(ABOUT))
+    notify.tell({found.author, found.reviewer}, DOUBTED, event.object, key=event.id, but=actor.id)
+
+
 @events.on("competence.confirmed")
 def _known(actor: Actor, event: Recorded, _change: Mapping[str, Any]) -> None:
     notify.tell([event.object], CONFIRMED, event.object, key=event.id, but=actor.id)

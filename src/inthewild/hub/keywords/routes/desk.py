@@ -20,6 +20,7 @@ pages: list[URLPattern | URLResolver] = [
     path(f"{_term}evidence", evidence.evidence, name="evidence"),
     path(f"{_term}try", evidence.tried, name="try"),
     path(f"{_term}sample", evidence.sample, name="sample"),
+    path(f"{_term}wrong", proposals.wrong, name="wrong"),
     path(f"{_term}history", terms.history, name="history"),
 ]
 machines: list[URLPattern | URLResolver] = []

@@ -16,13 +16,14 @@ from inthewild.hub.core.access import allowed, require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.forms import attempt
 from inthewild.hub.core.tables import answer
+from inthewild.hub.errors import Invalid
 from inthewild.hub.keywords import audience, labels, tables
 from inthewild.hub.keywords.forms import desk as forms
 from inthewild.hub.keywords.models import Level, Proposal, Term
 from inthewild.hub.keywords.queries import desk
 from inthewild.hub.keywords.services import proposals as services
 from inthewild.hub.keywords.services.merging import Clash
-from inthewild.hub.keywords.views.common import readings
+from inthewild.hub.keywords.views.common import page, readings
 from inthewild.hub.members.queries import names_of
 from inthewild.hub.members.views.common import actor_of, for_people, office_only
 
@@ -62,6 +63,28 @@ def propose(request: HttpRequest) -> HttpResponse:
     about = form["about"].value() or ""
     called = naming.called(actor, about) if ids.is_id(about, "cas") else None
     return render(request, "keywords/propose.html", {"form": form, "case": called}, status=422 if form.is_bound else 200)
+
+
+@for_people
+@require_http_methods(["GET", "HEAD", "POST"])
+def wrong(request: HttpRequest, term_id: str) -> HttpResponse:
+    """Somebody who meets a term says that it finds the wrong things: the desk looks whether it should go."""
+    actor = actor_of(request)
+    found = desk.term(actor, term_id)
+    require(actor, "proposal.make", found)
+    form = forms.ReasonForm(request.POST or None)
+    if request.method == "POST":
+
+        def do() -> Proposal:
+            note = form.cleaned_data["reason"]
+            if not note:
+                raise Invalid(_("say what it finds, and what that means there"), where="reason")
+            return services.propose(actor, {}, origin="desk", kind="retire", term=found, base=found.version, note=note)
+
+        if attempt(form, do):
+            messages.success(request, _("Thank you. Experts look at it, and you are told what becomes of it."))
+            return redirect("keywords:term", found.term_id)
+    return page(request, actor, found, "wrong", {"form": form}, wrong=form.is_bound)
 
 
 @for_people

@@ -85,6 +85,7 @@ def _page(request: HttpRequest, actor: Actor, found: Term, form: forms.StepForm,
         "measured": measured(found),
         "similar": [(one, senses.called(one.sense)) for one in desk.similar(actor, found)],
         "inside": inside,
+        "may_complain": not inside and found.state in ("approved", "watch") and allowed(actor, "proposal.make", found),
     }
     if inside:
         context |= _inside(actor, found)
