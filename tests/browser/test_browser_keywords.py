@@ -62,7 +62,7 @@ report = Report.objects.create(source="public", url="https://market.example/1", 
                                platform=world.coalition.platform)
 case = filing.file(Actor.public(), report)
 shop = world.coalition.shop
-token = tokens.make(office, shop, "nightly pull", ["releases:read"]).secret
+token = tokens.make(world.coalition.admin(shop), shop, "nightly pull", ["releases:read"]).secret
 copy = Copy.objects.get(organisation=shop)
 print(json.dumps({{"cookies": cookies, "place": copy.place, "token": token, "case": case.public_id,
                    "root": world.keys.root.decode(), "fingerprint": fingerprint(world.keys.root)}}))

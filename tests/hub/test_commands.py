@@ -171,6 +171,8 @@ def test_a_backup_taken_under_write_load_restores_to_a_chain_that_verifies(new_h
     hub = new_hub()
     (hub.home.files / "ab").mkdir()
     (hub.home.files / "ab" / "one.bin").write_bytes(b"\x00picture")
+    (hub.home.path / "releases" / "root").mkdir(parents=True)
+    (hub.home.path / "releases" / "root" / "1.root.json").write_bytes(b"signed")
     stop = tmp_path / "stop"
     writers = [hub.start(WRITE, -1, stop) for _ in range(2)]
     time.sleep(2)
@@ -191,6 +193,7 @@ def test_a_backup_taken_under_write_load_restores_to_a_chain_that_verifies(new_h
     assert restored.returncode == 0, restored.stdout + restored.stderr
     assert "The audit chain holds and contains the head" in restored.stdout
     assert (new.home.files / "ab" / "one.bin").read_bytes() == b"\x00picture"
+    assert (new.home.path / "releases" / "root" / "1.root.json").read_bytes() == b"signed"
     told = json.loads(new.command("hub", "audit", "verify", "--json").stdout)
     assert told["sound"]
     assert 0 < told["sealed"] <= sum(written)

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 SCHEMA = "inthewild.backup/1"
 _MANIFEST = "manifest.json"
+_FOLDERS = ("files", "releases", "keywords")
+"""What of a home is kept beside the database: uploads, the repositories that are served, the desk's own texts."""
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,9 @@ def restore(home: Home, source: Path, erasures: Sequence[Path] = (), identity: P
         if manifest["database"] != connection.vendor:
             raise HubError(f"is a backup of {manifest['database']}, and this hub uses {connection.vendor}", where=str(source))
         dump.load(home, folder / dump.NAMES[connection.vendor])
-        unpacked = folder / "files"
-        if unpacked.exists():
-            shutil.copytree(unpacked, home.files, dirs_exist_ok=True)
+        for name in _FOLDERS:
+            if (folder / name).exists():
+                shutil.copytree(folder / name, home.path / name, dirs_exist_ok=True)
     call_command("migrate", verbosity=0)
     erased = erasure.reapply(entries)
     if erased:
@@ -155,8 +157,8 @@ def _private(path: Path) -> IO[bytes]:
 
 
 def _add_files(archive: tarfile.TarFile, home: Home, members: dict[str, str]) -> None:
-    for path in sorted(home.files.rglob("*")):
-        name = f"files/{path.relative_to(home.files).as_posix()}"
+    for path in sorted(path for folder in _FOLDERS for path in (home.path / folder).rglob("*")):
+        name = path.relative_to(home.path).as_posix()
         if path.is_file() and not path.is_symlink() and not path.name.startswith(".") and name not in members:
             with suppress(FileNotFoundError):  # deleted this moment
                 _add(archive, path, name, members)
