@@ -108,7 +108,8 @@ class Company:
     def finds(self) -> bool:
         """Whether a scan finds something in the listing."""
         (self.folder / "listings.jsonl").write_text(json.dumps(LISTING) + "\n", encoding="utf-8")
-        self.run("scan", "listings.jsonl", "--out", "decisions.jsonl", "--force")
+        (self.folder / "decisions.jsonl").unlink(missing_ok=True)
+        self.run("scan", "listings.jsonl", "--out", "decisions.jsonl")
         decision: dict[str, Any] = json.loads((self.folder / "decisions.jsonl").read_text("utf-8"))
         return bool(decision["findings"])
 
