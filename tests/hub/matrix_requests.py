@@ -101,7 +101,7 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     },
     "/<lang>/progress/confirmations/<snp>/": lambda t: {"snp": t["report_asked"].public_id},
     "/<lang>/progress/audit/<snp>/": lambda t: {"snp": t["report_asked"].public_id},
-    "/<lang>/progress/requests/<period>/": lambda _: {"period": "2023-Q2"},
+    "/<lang>/progress/requests/<period>/": lambda _: {"period": "2021"},
     "/<lang>/progress/submissions/<sub>/": lambda t: {"sub": t["sub_submission"].public_id},
     "/<lang>/progress/submissions/<sub>/figures": lambda t: {"sub": t["sub_figures"].public_id},
     "/<lang>/progress/submissions/<sub>/attest": lambda t: {"sub": t["sub_figures"].public_id},
