@@ -72,6 +72,7 @@ def test_a_figure_of_one_company_is_kept_back_and_one_that_nobody_gave_is_not_re
     assert cells["listings_removed.1"].status is Status.SUPPRESSED
     assert (cells["listings_removed.1"].reporting, cells["listings_removed.1"].asked) == (1, 2)
     assert cells["listings_blocked.1"].status is Status.NOT_REPORTED
+    assert (cells["flags_sent.1"].status, cells["flags_sent.1"].asked) == (Status.NOT_REPORTED, 0), "the hub counts these"
     assert cells["companies.1"].value == 2
 
 

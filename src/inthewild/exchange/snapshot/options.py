@@ -37,6 +37,7 @@ class Published:
 class Options:
     """``secret`` (32 bytes of the hub's) gives salts; ``published`` are all snapshots that are out, of any period and edition.
 
+    ``metrics`` are those that companies were asked for, None for all: of any other nobody was asked.
     ``reason`` is why a further edition is made. A cell is shown if at least ``smallest`` companies that are not published in
     full are behind it and none of them holds more than ``share`` per cent of what they hold together.
     """
@@ -47,6 +48,7 @@ class Options:
     built_at: str = ""
     secret: bytes = b""
     published: tuple[Published, ...] = ()
+    metrics: frozenset[str] | None = None
     reason: str = ""
     note: str = ""
     statements: tuple[Statement, ...] = field(default=())

@@ -57,7 +57,7 @@ def build(
     verdict = decide(made, compared, period, options)
     named = {one.id: name(options.secret, one) for one in figures}
     traced = [trace(one, options.secret) for one in figures]
-    cells = tuple(_cell(one, named, verdict, len({*asked, *one.companies}), compared) for one in made)
+    cells = tuple(_cell(one, named, verdict, len(_asked(one, asked, options))) for one in made)
     used = {(one.metric, one.definition) for one in made}
     reported = {one.organisation for one in figures if one.kind == SUBMISSION}
     missing = set(asked) - reported
@@ -119,7 +119,13 @@ def _once_secret(options: Options, period: str) -> set[tuple[str, str]]:
     }
 
 
-def _cell(group: Group, named: Mapping[str, str], verdict: Verdict, asked: int, compared: Mapping[str, object]) -> Cell:
+def _asked(group: Group, asked: Collection[str], options: Options) -> set[str]:
+    """Who was asked for this figure; who gave it unasked counts too."""
+    wanted = options.metrics is None or group.metric in options.metrics
+    return {*(asked if wanted or group.companies else ()), *group.companies}
+
+
+def _cell(group: Group, named: Mapping[str, str], verdict: Verdict, asked: int) -> Cell:
     held = group.companies
     levels = Counter(min(one.level for one in group.entries if one.organisation == who) for who in held)
     methods = Counter({(one.organisation, one.method) for one in group.entries}) if group.entries else Counter()

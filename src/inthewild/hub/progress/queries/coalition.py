@@ -11,16 +11,17 @@ from inthewild.exchange.snapshot.sealed import lines_of
 from inthewild.exchange.snapshot.serial import from_dict
 from inthewild.hub.members.models import Agreement
 from inthewild.hub.progress import periods
-from inthewild.hub.progress.models import Snapshot, Submission
+from inthewild.hub.progress.models import Request, Snapshot, Submission
 from inthewild.hub.progress.permissions.snapshots import OUT
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Companies that were asked for a period: ids, and names of those whose agreement lets us name them."""
+    """Companies that were asked for a period: ids, and names of those whose agreement lets us name them; for which metrics."""
 
     companies: frozenset[str]
     nameable: dict[str, str]
+    metrics: frozenset[str]
 
 
 def asked(period: str) -> Asked:
@@ -34,7 +35,9 @@ def asked(period: str) -> Asked:
     agreed = Agreement.objects.filter(held, kind="publication", organisation__public_id__in=companies, valid_from__isnull=False)
     agreed = agreed.filter(Q(valid_until=None) | Q(valid_until__gt=day))
     named = set(agreed.values_list("organisation__public_id", flat=True))
-    return Asked(frozenset(companies), {key: name for key, name in companies.items() if key in named})
+    metrics = Request.objects.filter(period=period).values_list("metrics", flat=True).first()  # hub: unscoped, as above
+    nameable = {key: name for key, name in companies.items() if key in named}
+    return Asked(frozenset(companies), nameable, frozenset(metrics or ()))
 
 
 def published(period: str) -> tuple[Published, ...]:

@@ -13,6 +13,7 @@ from inthewild.exchange.snapshot.serial import from_dict
 from inthewild.hub.core.access import get, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.models import Approval
+from inthewild.hub.members.models.platform import Sector
 from inthewild.hub.progress.definitions.words import say
 from inthewild.hub.progress.models import Confirmation, Snapshot
 
@@ -54,9 +55,10 @@ def content(row: Snapshot) -> Publication:
 def rows(row: Snapshot, told: Publication) -> list[Row]:
     """All cells of the period itself: figures, then their parts. History is not among them: it does not change."""
     names = {(one.code, one.version): say(one.name) for one in told.definitions}
-    companies = {line["organisation_id"]: line["organisation"] for line in row.data["lineage"] if line["organisation"]}
+    called = {line["organisation_id"]: line["organisation"] for line in row.data["lineage"] if line["organisation"]}
+    called |= {str(code): str(label) for code, label in Sector.choices}
     found = [
-        Row(cell, names[cell.metric, cell.definition], ", ".join(companies.get(value, value) for value in cell.by.values()))
+        Row(cell, names[cell.metric, cell.definition], ", ".join(called.get(value, value) for value in cell.by.values()))
         for cell in told.cells
         if not cell.metric.startswith("history_")
     ]

@@ -43,6 +43,7 @@ def draft(actor: Actor, period: str, *, title: str = "", reason: str = "", row: 
         built_at=stamp(clock.now()),
         secret=keys.derived("snapshot-salt/1"),
         published=out,
+        metrics=asked.metrics,
         reason=reason,
     )
     return tally.build(
