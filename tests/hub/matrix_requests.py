@@ -313,8 +313,8 @@ BODIES: dict[tuple[str, str], Body] = {
     ("/<lang>/keywords/releases/new", "POST"): lambda _: {"note": "a note"},
     ("/<lang>/keywords/releases/running", "POST"): lambda _: {"version": "1.0.0"},
     ("/<lang>/keywords/releases/emergency", "POST"): lambda _: {"reason": "a reason", "hours": "5"},
-    ("/<lang>/keywords/releases/emergency/<number>/end", "POST"): lambda _: {"reason": "a reason"},
-    ("/<lang>/keywords/releases/<rel>/step", "POST"): lambda _: {"do": "drop", "reason": "a reason"},
+    ("/<lang>/keywords/releases/emergency/<number>/end", "POST"): lambda _: {"end-reason": "a reason"},
+    ("/<lang>/keywords/releases/<rel>/step", "POST"): lambda _: {"do": "drop", "drop-reason": "a reason"},
     ("/<lang>/keywords/words/<key>/", "POST"): lambda _: {"do": "dismiss", "dismiss-reason": "a reason"},
     ("/<lang>/keywords/package/<key>/", "POST"): lambda _: {"chosen": "ours"},
     ("/api/v1/files", "POST"): lambda _: {

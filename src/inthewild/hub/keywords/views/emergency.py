@@ -35,7 +35,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         if attempt(form, act) is not None:
             messages.success(request, _("Signed. Clients hear of it when they ask next."))
             return redirect("keywords:emergency")
-    return _show(request, form, ReasonForm(), wrong=form.is_bound)
+    return _show(request, form, ReasonForm(prefix="end"), wrong=form.is_bound)
 
 
 @office_only("release.switch")
@@ -44,7 +44,7 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
     """End one before its time."""
     actor = actor_of(request)
     one = queries.switch(actor, number)
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, prefix="end")
 
     def act() -> bool:
         services.end(actor, one, reason=form.cleaned_data["reason"])

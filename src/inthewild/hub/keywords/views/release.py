@@ -106,14 +106,15 @@ def step(request: HttpRequest, rel: str) -> HttpResponse:
     found = queries.release(actor, rel)
     do = services.overrule if request.POST.get("do") == "overrule" else services.drop
     require(actor, "release.overrule" if do is services.overrule else "release.drop", found)
-    form = ReasonForm(request.POST)
+    name = "overrule" if do is services.overrule else "drop"
+    form = ReasonForm(request.POST, prefix=name)
 
     def act() -> bool:
         do(actor, found, reason=form.cleaned_data["reason"])
         return True
 
     if attempt(form, act) is None:
-        return _show(request, "release", _about(request, found, reason=form), wrong=True)
+        return _show(request, "release", _about(request, found, **{name: form}), wrong=True)
     messages.success(request, _("Saved."))
     return redirect("keywords:release", rel)
 
@@ -158,7 +159,8 @@ def _about(request: HttpRequest, found: Release, **forms: Any) -> dict[str, Any]
         "may_drop": frozen and works,
         "may_overrule": frozen and works and bool(blocked) and not found.overruled,
         "signed_form": forms.get("signed") or SignedForm(),
-        "reason_form": forms.get("reason") or ReasonForm(),
+        "overrule_form": forms.get("overrule") or ReasonForm(prefix="overrule"),
+        "drop_form": forms.get("drop") or ReasonForm(prefix="drop"),
         "formats": exports.FORMATS if found.state == "published" else (),
         "marking": exports.marking_of(reach.levels_of(actor)),
         "above": Level.MEMBERS in reach.levels_of(actor),
