@@ -251,6 +251,7 @@ def built() -> Built:
 def test_what_was_published_holds(built: Built) -> None:
     public, private = files(built)
     assert verify(public, private, key=PUBLIC) == []
+    assert "draft that nobody signed" in str(verify(serial.to_json(built.snapshot))[0])
     assert serial.from_json(serial.to_json(built.snapshot)) == built.snapshot
 
 

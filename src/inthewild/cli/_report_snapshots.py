@@ -108,7 +108,7 @@ def lines(snapshot: Snapshot) -> list[str]:
     """A snapshot in a few lines, for people."""
     told = {"reported": 0, "suppressed": 0, "not_reported": 0}
     for cell in snapshot.cells:
-        told[cell.status] += 1
+        told[cell.status] += cell.period == snapshot.period  # what documents said of earlier years is not counted
     names = {(one.code, one.version): one.name for one in snapshot.definitions}
     found = [f"snapshot  {snapshot.period} edition {snapshot.edition} ({snapshot.id}), built {snapshot.built_at}"]
     found.append(

@@ -15,6 +15,7 @@ from inthewild.errors import InputError, UsageError
 from inthewild.exchange.canonical import canonical, read_canonical
 from inthewild.exchange.snapshot import serial
 from inthewild.exchange.snapshot.lineage import Opened
+from inthewild.exchange.snapshot.records import SCHEMA as UNSIGNED
 from inthewild.exchange.snapshot.records import Snapshot
 
 SCHEMA = "inthewild.snapshot-signed/1"
@@ -58,6 +59,8 @@ def sign(snapshot: Snapshot, key: str, signer: Callable[[bytes], bytes], signed_
 def read(content: bytes) -> Signed:
     """The snapshot in a published file; nothing is checked but the form. Raises InputError."""
     told = read_canonical(content)
+    if told.get("schema") == UNSIGNED:
+        raise InputError("is a draft that nobody signed: only what was published can be verified")
     if set(told) != _FIELDS or told["schema"] != SCHEMA:
         raise InputError(f"is no published snapshot of the schema {SCHEMA}")
     texts = [told[name] for name in ("digest", "key", "signature", "signed_at")]
