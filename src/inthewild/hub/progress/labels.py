@@ -5,14 +5,16 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from inthewild.hub.core import history
-from inthewild.hub.progress.models.sampling import Failure, SamplingState
+from inthewild.hub.progress.models.sampling import Failure
 
 LEVEL_TONES = {"L0": "", "L1": "", "L2": "good", "L3": "good"}
 LEVELS = {
     "L0": _("L0 self-reported"), "L1": _("L1 plausible"), "L2": _("L2 sampled"), "L3": _("L3 audited"),
 }  # fmt: skip
 SAMPLE_TONES = {"asked": "warn", "drawn": "warn", "disclosed": "warn", "checked": "good", "failed": "bad"}
-SAMPLE_STATES = dict(SamplingState.choices)
+SAMPLE_STATES = {
+    "asked": _("Asked for"), "drawn": _("Drawn"), "disclosed": _("Disclosed"), "checked": _("Checked"), "failed": _("Failed"),
+}  # fmt: skip
 PROBLEMS = {
     "does not lead to the root": _("does not lead to the root that was committed to"),
     "its path": _("its path to the root is too short or too long"),
