@@ -113,7 +113,7 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/<lang>/progress/open/<snp>/companies/<org>/": lambda t: {"snp": t["open"].public_id, "org": "org_" + "a" * 26},
     "/<lang>/progress/open/<snp>/figures/<cell>/": lambda t: {"snp": t["open"].public_id, "cell": "listings_removed.1"},
     "/<lang>/progress/open/<snp>/embed/<cell>/": lambda t: {"snp": t["open"].public_id, "cell": "listings_removed.1"},
-    "/open-data/<snp>/files/<name>": lambda t: {"snp": t["open"].public_id, "name": "progress-2017-edition-2.csv"},
+    "/open-data/<snp>/files/<name>": lambda t: {"snp": t["open"].public_id, "name": "progress-2011-edition-2.csv"},
     "/open-data/<snp>/<language>/<cell>.svg": lambda t: {
         "snp": t["open"].public_id,
         "language": "ar",
