@@ -278,10 +278,11 @@ def _keywords(world: World, letter: str) -> dict[str, Any]:
         "suggestion": Proposal.objects.create(origin="desk", author=mine.public_id, **said),
         "program_suggestion": Proposal.objects.create(origin="api", author="itw_x", **said),
     }
+
+
 def _open(world: World, letter: str) -> dict[str, Any]:
     """A published snapshot, the same for everybody."""
     made = world.things["A"]["open"] if letter != "A" else progress_open_world.build(period="2014").second
-    made = world.things["A"]["open"] if letter != "A" else progress_open_world.build(period="2011").second
     return {"open": made}
 
 
