@@ -282,7 +282,7 @@ def _keywords(world: World, letter: str) -> dict[str, Any]:
 
 def _open(world: World, letter: str) -> dict[str, Any]:
     """A published snapshot, the same for everybody."""
-    made = world.things["A"]["open"] if letter != "A" else progress_open_world.build(period="2014").second
+    made = world.things["A"]["open"] if letter != "A" else progress_open_world.build(period="2011").second
     return {"open": made}
 
 

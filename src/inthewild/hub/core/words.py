@@ -30,7 +30,7 @@ STATES: dict[str, str | Promise] = {
 FACTS: dict[str, str | Promise] = {
     "reason": _("Reason"), "decision": _("Decision"), "assessment": _("Assessment"), "by": _("Replaced by number"),
     "good_faith": _("Statement of good faith"), "into": _("Into"), "signed_at": _("Signed on"), "valid_from": _("Valid from"),
-    "to": _("To"), "review": _("Second person"), "kind": _("Kind"), "outcome": _("Outcome"),
+    "to": _("To"), "review": _("Second person"), "attestation": _("Attest"), "kind": _("Kind"), "outcome": _("Outcome"),
 }  # fmt: skip
 
 

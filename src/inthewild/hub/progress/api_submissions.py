@@ -65,7 +65,7 @@ class QuestionShape(Shape):
     answer: str
 
 
-class FigureShape(Shape):
+class SubmittedFigureShape(Shape):
     """One figure. `platform` is null for the whole company; `dimension` and `member` are empty for the whole figure."""
 
     number: int
@@ -98,7 +98,7 @@ class SubmissionShape(Shape):
     submitted_at: datetime | None
     sealed: str | None
     version: int
-    figures: list[FigureShape] | None
+    figures: list[SubmittedFigureShape] | None
 
 
 class Submissions(Shape):
@@ -108,7 +108,7 @@ class Submissions(Shape):
     next: str | None
 
 
-class NewFigure(Sent):
+class NewSubmittedFigure(Sent):
     """A figure to store. `value` null takes it away. Numbers are JSON numbers without a fraction: nothing is read as one."""
 
     metric: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
@@ -127,7 +127,7 @@ class NewFigures(Sent):
     """Figures for a draft. Those that are not named stay."""
 
     version: Annotated[int, Field(ge=1, le=1_000_000_000, description="`version` of what you read")]
-    figures: Annotated[list[NewFigure], Field(max_length=_MANY)]
+    figures: Annotated[list[NewSubmittedFigure], Field(max_length=_MANY)]
     disclosure: Annotated[Disclosure | None, Field(strict=False)] = None
     note: Annotated[Text | None, Field(max_length=4000)] = None
 

@@ -35,7 +35,8 @@ def asked(period: str) -> Asked:
     agreed = Agreement.objects.filter(held, kind="publication", organisation__public_id__in=companies, valid_from__isnull=False)
     agreed = agreed.filter(Q(valid_until=None) | Q(valid_until__gt=day))
     named = set(agreed.values_list("organisation__public_id", flat=True))
-    metrics = Request.objects.filter(period=period).values_list("metrics", flat=True).first()  # hub: unscoped, as above
+    # hub: unscoped, a snapshot is made of everything
+    metrics = Request.objects.filter(period=period).values_list("metrics", flat=True).first()
     nameable = {key: name for key, name in companies.items() if key in named}
     return Asked(frozenset(companies), nameable, frozenset(metrics or ()))
 
