@@ -6,18 +6,18 @@ from datetime import timedelta
 
 from inthewild.hub.core import jobs, schedule
 from inthewild.hub.core.actor import Actor
-from inthewild.hub.keywords.models import Release
+from inthewild.hub.keywords.models import Release, ReleaseState
 
 KEEPER = Actor.system("releases")
 
 
 @jobs.job()
 def measure(release: str) -> None:
-    """The effect of a release on the sample, then the bundle that is to be signed."""
+    """The effect of a release on the sample, then the bundle that is to be signed; nothing for one that waits no more."""
     from inthewild.hub.keywords.services import effects, releases
 
     found = Release.objects.filter(public_id=release).first()
-    if found is not None:
+    if found is not None and found.state == ReleaseState.FROZEN:
         effects.measure(KEEPER, found)
         releases.prepare(KEEPER, found)
 
