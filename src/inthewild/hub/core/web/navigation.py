@@ -6,7 +6,7 @@ An app calls ``register`` in its ``apps.ready``. A page that this hub does not r
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import NoReverseMatch, reverse
 
@@ -66,5 +66,6 @@ def links(actor: Actor, path: str) -> list[Link]:
                 url = reverse(entry.url_name)
             except NoReverseMatch:
                 continue
-            found.append(Link(str(entry.label), url, path.startswith(url)))
-    return found
+            found.append(Link(str(entry.label), url, False))
+    here = max((link.url for link in found if path.startswith(link.url)), key=len, default="")
+    return [replace(link, current=link.url == here) for link in found]
