@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from inthewild.detector import Detector
 from inthewild.lexicon import Lexicon
 from inthewild.policy import Policy
 from inthewild.records import Finding, Listing
+from throwaway import no_cache
 
 # Releases that were pulled on this machine are no business of the tests.
 os.environ["INTHEWILD_KEYWORDS"] = "off"
@@ -21,20 +21,6 @@ os.environ["INTHEWILD_KEYWORDS"] = "off"
 Row = dict[str, Any]
 Build = Callable[..., Detector]
 Find = Callable[..., list[Finding]]
-
-
-@contextmanager
-def no_cache() -> Iterator[None]:
-    """Compiled sets of throw-away lexicons do not belong in the cache of the user."""
-    before = os.environ.get("INTHEWILD_CACHE_DIR")
-    os.environ["INTHEWILD_CACHE_DIR"] = "off"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["INTHEWILD_CACHE_DIR"]
-        else:
-            os.environ["INTHEWILD_CACHE_DIR"] = before
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import no_cache
 from inthewild.detector import Detector
 from inthewild.errors import ReleaseError
 from inthewild.exchange.release import package, watermark
@@ -23,6 +22,7 @@ from inthewild.lexicon import Lexicon
 from inthewild.records import Decision
 from inthewild.serial import decision_to_json
 from release_world import ALPHA, BETA, KEY, Row, all_rows, built, public_rows, small_base
+from throwaway import no_cache
 
 PLACES = [ALPHA, BETA, *(f"m/member{n:06}" for n in range(18))]
 TEXTS = [

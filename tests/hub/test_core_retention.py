@@ -36,7 +36,7 @@ def test_every_class_has_a_rule_and_the_agreed_period() -> None:
     days = {r.value: rule.keep.days if rule.keep else None for r, rule in retention.TABLE.items()}
     assert days == {
         "draft": 1, "address": 1, "answer": 1, "contact": 30, "rejected": 90, "evidence": 730, "volunteer": 365,
-        "membership": 730, "notice": 90, "request": 730, "published": None,
+        "membership": 730, "notice": 90, "request": 730, "sample": 90, "published": None,
     }  # fmt: skip
     assert set(retention.TABLE) == set(Retention)
 

@@ -149,7 +149,7 @@ def load_release(active: Active, now: datetime) -> Loaded:
     if digest_of(active.folder) != active.digest:
         what = "the files of the release in force have changed since they were verified"
         raise LexiconError(what, where=str(active.folder), hint=_REPAIR)
-    lexicon = Lexicon.load(active.folder, active.name)
+    lexicon = Lexicon.load(active.folder).named(active.name)
     emergency = active.emergency.at(now) if active.emergency else None
     if emergency is not None:
         lexicon = lexicon.plus([term for term, _ in emergency.added], f"emergency{emergency.number}")

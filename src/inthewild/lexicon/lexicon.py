@@ -66,11 +66,8 @@ class Lexicon:
         self._near = near
 
     @classmethod
-    def load(cls, path: str | Path | None = None, release: str = "") -> Lexicon:
-        """Read a database folder. Raises :class:`LexiconError` naming file and line.
-
-        ``release`` is the name under which decisions name it, if it came as a signed release (:mod:`inthewild.lexicon.active`).
-        """
+    def load(cls, path: str | Path | None = None) -> Lexicon:
+        """Read a database folder. Raises :class:`LexiconError` naming file and line."""
         folder = Path(path) if path is not None else DATA
         files = sorted((folder / "terms").glob("*.tsv"))
         if not files:
@@ -78,7 +75,12 @@ class Lexicon:
         common, near = folder / "generated" / "collisions.tsv", folder / "generated" / "neighbours.tsv"
         terms = TermTable([cells for file in files for cells in read_terms(file)])
         paradigms = read_paradigms(folder / "paradigms")
-        return cls(terms, Taxonomy(folder), paradigms, digest_of(folder), read_collisions(common), near, release)
+        return cls(terms, Taxonomy(folder), paradigms, digest_of(folder), read_collisions(common), near)
+
+    def named(self, release: str) -> Lexicon:
+        """The same under the name of the signed release that it came as (:mod:`inthewild.lexicon.active`), for decisions."""
+        digest = self.version
+        return Lexicon(self.terms, self.taxonomy, self.paradigms, digest, self.collisions, self._near, release)
 
     @classmethod
     def from_terms(cls, rows: Iterable[Mapping[str, Any]]) -> Lexicon:
