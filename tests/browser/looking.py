@@ -22,9 +22,11 @@ _ID = re.compile(r"\b[a-z]{3}_[a-z2-7]{26}\b")
 
 
 def route(path: str) -> str:
-    """The kind of page that a path is: ids, numbers, the eight commitments and the query are left out."""
+    """The kind of page that a path is, without ids, numbers, commitments, cells of a report, terms, periods and the query."""
     plain = re.sub(r"/\d+(?=/|$)", "/N", _ID.sub("ID", urlsplit(path).path))
-    return re.sub(r"/commitments/\w+", "/commitments/KIND", plain)
+    plain = re.sub(r"/open/ID/(figures|embed)/.+", r"/open/ID/\1/CELL", plain)
+    plain = re.sub(r"/keywords/terms/[^/]+", "/keywords/terms/TERM", plain)
+    return re.sub(r"/(commitments|requests)/(?!new)[\w-]+", r"/\1/ONE", plain)
 
 
 @dataclass
