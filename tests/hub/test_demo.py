@@ -101,7 +101,7 @@ def at_rest(home: Path) -> None:
     end = time.monotonic() + 240
     while True:
         with sqlite3.connect(f"file:{home}/hub.sqlite3?mode=ro", uri=True) as database:
-            later = datetime.now(UTC).isoformat(" ")
+            later = (datetime.now(UTC) + Place(Home(home)).ahead()).isoformat(" ")
             rows = database.execute("SELECT status, run_after FROM django_tasks_database_dbtaskresult").fetchall()
         if not any(status == "RUNNING" or (status == "READY" and not later < after < "9000") for status, after in rows):
             return
@@ -158,8 +158,10 @@ def test_the_clock_moves_for_web_and_worker_and_a_reset_brings_everything_back(d
     assert visitor.at == "en/about/"
     then = datetime.now(UTC) + timedelta(days=30)
     assert f"{then.day} {then:%b %Y}" in visitor.page
-    assert "has been done" in visitor.page
     assert Place(Home(home)).ahead() == timedelta(days=30)
+    if "has been done" not in visitor.page:  # a slow machine: the page says so, and the work ends by itself
+        assert "still being done" in visitor.page
+        at_rest(home)
     with sqlite3.connect(f"file:{home}/hub.sqlite3?mode=ro", uri=True) as database:
         seen = database.execute("SELECT max(seen_at) FROM core_worker").fetchone()[0]
     assert seen[:10] == f"{then:%Y-%m-%d}"
