@@ -10,13 +10,13 @@ that of a pool that is worked on: 70 of 100 are decided. PostgreSQL only.
 from __future__ import annotations
 
 import argparse
-import os
-import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
+
+from hub_bench import of_page, pages_of, signed_in, start, table
 
 STATES = ("triage",) * 24 + ("needs_info",) * 6 + ("confirmed",) * 15 + ("rejected",) * 30 + ("closed",) * 25
 WORDS = [
@@ -78,29 +78,11 @@ def main() -> None:
         report(client, cases, wanted.rounds)
 
 
-def start(place: Path) -> None:
-    """A fresh hub on the PostgreSQL of the environment, or on SQLite."""
-    from inthewild.hub.home import Home
-
-    home = Home(place / "home")
-    home.make()
-    os.environ |= {"INTHEWILD_HOME": str(home.path), "DJANGO_SETTINGS_MODULE": "inthewild.hub.settings"}
-    if os.environ.get("INTHEWILD_TEST_POSTGRES"):
-        os.environ["DATABASE_URL"] = os.environ["INTHEWILD_TEST_POSTGRES"]
-    from inthewild import hub
-
-    hub.start()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-
-
 def fill(count: int) -> tuple[Any, list[str]]:
     """Organisations, people, platforms, sellers and cases; a signed-in browser and ids of cases in triage."""
     from django.db import connection
-    from django.test import Client
 
-    from inthewild.hub.accounts.models import Grant, Organisation, User
+    from inthewild.hub.accounts.models import Organisation
     from inthewild.hub.cases import names, taxa
     from inthewild.hub.cases.models import Case, Seller
     from inthewild.hub.core import clock
@@ -125,49 +107,37 @@ def fill(count: int) -> tuple[Any, list[str]]:
         for statement in FILL:
             cursor.execute(statement, given)
         cursor.execute("ANALYZE")  # as the database's own housekeeping does in time
-    person = User.objects.create_user("expert@hub.example", name="Expert", organisation=own, demo=True)
-    Grant.objects.create(user=person, role="ngo_expert", granted_by="benchmark", granted_at=now)
-    client = Client(headers={"host": "localhost"})
-    client.force_login(person)
+    client = signed_in("ngo_expert", own)
     free = Case.objects.filter(state="triage", expert_organisation=None, holds=None)
     return client, list(free.order_by("pk").values_list("public_id", flat=True)[:200])
 
 
 def report(client: Any, cases: list[str], rounds: int) -> None:
-    """Ask each page some times; print median, 95th percentile and questions."""
+    """Ask each page some times; print what they took."""
     from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
-    pages = {
+    from inthewild.hub.members.models import Platform
+
+    platform = Platform.objects.order_by("pk")[3].public_id
+    first = {
         "pool": "/en/cases/",
         "pool, all states": "/en/cases/?state=any",
         "pool, one language": "/en/cases/?language=fr",
-        "pool, one platform": None,
+        "pool, one platform": f"/en/cases/?platform={platform}",
         "pool, own, waiting a week": "/en/cases/?mine=mine&age=7",
         "pool, page 40": "/en/cases/?page=40",
-        "next case": "next",
-        "one case": "case",
-        "similar cases": "similar",
-        "search": "/en/search/?q=parrot",
     }
-    from inthewild.hub.members.models import Platform
-
-    pages["pool, one platform"] = f"/en/cases/?platform={Platform.objects.order_by('pk')[3].public_id}"
     print(f"{connection.vendor}, {rounds} rounds")
-    print("| page | median ms | 95 % ms | queries |\n|---|---|---|---|")
-    for name, address in pages.items():
-        times, asked = [], 0
-        for number in range(rounds + 1):
-            url = {"case": f"/en/cases/{cases[number]}/", "similar": f"/en/cases/{cases[number]}/similar"}.get(address, address)
-            with CaptureQueriesContext(connection) as found:
-                began = time.perf_counter()
-                answer = client.post("/en/cases/next") if address == "next" else client.get(url)
-                times.append((time.perf_counter() - began) * 1000)
-            assert answer.status_code in (200, 302), (url, answer.status_code)
-            asked = max(asked, len(found))
-        times = times[1:]  # the first one loads what later ones have
-        ordered = sorted(times)
-        print(f"| {name} | {statistics.median(times):.0f} | {ordered[int(len(ordered) * 0.95) - 1]:.0f} | {asked} |", flush=True)
+    table(
+        pages_of(client, first)
+        | {
+            "next case": lambda _number: client.post("/en/cases/next"),
+            "one case": lambda number: client.get(f"/en/cases/{cases[number]}/"),
+            "similar cases": lambda number: client.get(f"/en/cases/{cases[number]}/similar"),
+            "search": of_page(client, "/en/search/?q=parrot"),
+        },
+        rounds,
+    )
 
 
 if __name__ == "__main__":

@@ -11,14 +11,13 @@ with judged hits.
 from __future__ import annotations
 
 import argparse
-import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-from hub_cases import start
+from hub_bench import pages_of, signed_in, start, table
 
 # Copies of rows: another ending, another id, and the states of a desk that is worked on.
 FILL = (
@@ -52,9 +51,8 @@ def fill(count: int) -> tuple[Any, str]:
     from datetime import date
 
     from django.db import connection
-    from django.test import Client
 
-    from inthewild.hub.accounts.models import Grant, Organisation, User
+    from inthewild.hub.accounts.models import Organisation
     from inthewild.hub.core import clock
     from inthewild.hub.keywords.models import Term
     from inthewild.hub.keywords.services import upstream
@@ -71,17 +69,13 @@ def fill(count: int) -> tuple[Any, str]:
     own = Organisation.objects.create(name="Trust", kind="ngo", made_at=now)
     signed = {"signed_by": "Somebody", "signed_at": date(2020, 1, 1), "valid_from": date(2020, 1, 1)}
     Agreement.objects.create(organisation=own, kind="members_data", version="1", state="signed", number=1, **signed)
-    person = User.objects.create_user("expert@hub.example", name="Expert", organisation=own, demo=True)
-    Grant.objects.create(user=person, role="ngo_expert", granted_by="benchmark", granted_at=now)
-    client = Client(headers={"host": "localhost"})
-    client.force_login(person)
+    client = signed_in("ngo_expert", own)
     return client, Term.objects.filter(lang="en", sense="taxon:panthera-tigris").order_by("pk")[0].term_id
 
 
 def report(client: Any, one: str, rounds: int) -> None:
     """Ask each page some times; print median, 95th percentile and questions."""
     from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     from inthewild.hub.keywords.models import Term
 
@@ -100,21 +94,7 @@ def report(client: Any, one: str, rounds: int) -> None:
         "today": "/en/today/",
     }
     print(f"{connection.vendor}, {Term.objects.count()} terms, {rounds} rounds")
-    print("| page | median ms | 95 % ms | of them computed | queries |\n|---|---|---|---|---|")
-    for name, address in pages.items():
-        times, computed, asked = [], [], 0
-        for _number in range(rounds + 1):
-            with CaptureQueriesContext(connection) as found:
-                began, used = time.perf_counter(), time.process_time()
-                answer = client.get(address)
-                times.append((time.perf_counter() - began) * 1000)
-                computed.append((time.process_time() - used) * 1000)
-            assert answer.status_code == 200, (address, answer.status_code)
-            asked = max(asked, len(found))
-        times = times[1:]  # the first one loads what later ones have
-        ordered = sorted(times)
-        late, own = ordered[int(len(ordered) * 0.95) - 1], statistics.median(computed[1:])
-        print(f"| {name} | {statistics.median(times):.0f} | {late:.0f} | {own:.0f} | {asked} |", flush=True)
+    table(pages_of(client, pages), rounds)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,7 @@ only: the Django view from the parsed request to the rendered page, middleware i
 from __future__ import annotations
 
 import argparse
-import os
 import random
-import statistics
 import sys
 import tempfile
 import time
@@ -21,6 +19,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from hub_bench import anybody, of_page, signed_in, start, table
 
 QUARTERS = [f"{year}-Q{quarter}" for year in range(2019, 2027) for quarter in (1, 2, 3, 4)]
 SECTORS = ("marketplace", "classifieds", "social", "search", "video")
@@ -41,23 +41,6 @@ def main() -> None:
         periods = QUARTERS[-wanted.periods :]
         timed("filling", lambda: fill(wanted.companies, wanted.metrics, periods))
         report(periods, wanted.rounds)
-
-
-def start(place: Path) -> None:
-    """A fresh hub on the PostgreSQL of the environment, or on SQLite."""
-    from inthewild.hub.home import Home
-
-    home = Home(place / "home")
-    home.make()
-    os.environ |= {"INTHEWILD_HOME": str(home.path), "DJANGO_SETTINGS_MODULE": "inthewild.hub.settings"}
-    if os.environ.get("INTHEWILD_TEST_POSTGRES"):
-        os.environ["DATABASE_URL"] = os.environ["INTHEWILD_TEST_POSTGRES"]
-    from inthewild import hub
-
-    hub.start()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
 
 
 def fill(companies: int, metrics: int, periods: list[str]) -> None:
@@ -132,11 +115,7 @@ def fill(companies: int, metrics: int, periods: list[str]) -> None:
 def report(periods: list[str], rounds: int) -> None:
     """Publish, build, ask each page some times; print medians."""
     from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
 
-    from inthewild.hub.accounts.models import Grant, User
-    from inthewild.hub.core import clock
     from inthewild.hub.core.actor import Actor
     from inthewild.hub.core.contracts import ActorKind, Role
     from inthewild.hub.progress.models import Figure, Snapshot
@@ -159,38 +138,18 @@ def report(periods: list[str], rounds: int) -> None:
     print(f"  {sum(cell.status == 'suppressed' for cell in again.snapshot.cells)} kept back")
     last = Snapshot.objects.filter(period=periods[-2]).get().public_id
     waiting = snapshots.build(office, periods[-1]).public_id
-    person = User.objects.create_user("office@hub.example", name="Office", demo=True)
-    Grant.objects.create(user=person, role="secretariat", granted_by="benchmark", granted_at=clock.now())
-    client, anybody = Client(headers={"host": "localhost"}), Client(headers={"host": "localhost"})
-    client.force_login(person)
+    client, public = signed_in("secretariat"), anybody()
     pages = {
-        "open data": (anybody, "/en/progress/open/"),
-        "a report": (anybody, f"/en/progress/open/{last}/"),
-        "by sector": (anybody, f"/en/progress/open/{last}/by/sector/"),
-        "one figure": (anybody, f"/en/progress/open/{last}/figures/bench_01.1/"),
-        "the API's list": (anybody, "/api/v1/snapshots"),
-        "the API's figures": (anybody, f"/api/v1/snapshots/{last}/figures"),
-        "reports (secretariat)": (client, "/en/progress/drafts/"),
-        "a draft (secretariat)": (client, f"/en/progress/drafts/{waiting}/"),
+        "open data": of_page(public, "/en/progress/open/"),
+        "a report": of_page(public, f"/en/progress/open/{last}/"),
+        "by sector": of_page(public, f"/en/progress/open/{last}/by/sector/"),
+        "one figure": of_page(public, f"/en/progress/open/{last}/figures/bench_01.1/"),
+        "the API's list": of_page(public, "/api/v1/snapshots"),
+        "the API's figures": of_page(public, f"/api/v1/snapshots/{last}/figures"),
+        "reports (secretariat)": of_page(client, "/en/progress/drafts/"),
+        "a draft (secretariat)": of_page(client, f"/en/progress/drafts/{waiting}/"),
     }
-    print("| page | median ms | worst ms | median ms of processor | queries |\n|---|---|---|---|---|")
-    for name, (browser, address) in pages.items():
-        times, used, asked = [], [], 0
-        for _ in range(rounds + 1):
-            with CaptureQueriesContext(connection) as found:
-                began, spent = time.perf_counter(), time.process_time()
-                answer = browser.get(address)
-                times.append((time.perf_counter() - began) * 1000)
-                used.append((time.process_time() - spent) * 1000)
-            if answer.status_code != 200:
-                print(f"| {name} | {address} answers {answer.status_code} |", flush=True)
-                break
-            asked = max(asked, len(found))
-        else:
-            print(
-                f"| {name} | {statistics.median(times[1:]):.0f} | {max(times[1:]):.0f} | {statistics.median(used[1:]):.0f} | {asked} |",
-                flush=True,
-            )
+    table(pages, rounds)
 
 
 def publish(office: Any, row: Any) -> None:

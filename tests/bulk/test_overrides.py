@@ -18,7 +18,7 @@ import pytest
 from inthewild.batch import ListingBatch
 from inthewild.bulk import Limits, Options, OutFormat, Reading, Scan
 from inthewild.bulk.engine import DetectorFactory
-from inthewild.bulk.estimate import estimate, lines, wilson
+from inthewild.bulk.estimate import estimate, lines
 from inthewild.bulk.progress import Quiet
 from inthewild.bulk.tasks import Counts
 from inthewild.detector import Detector
@@ -394,12 +394,6 @@ def test_an_estimate_of_nothing_is_not_measured() -> None:
     data = estimate(Counts(), 1000)
     assert data["measured"] is False and "bands" not in data
     assert lines(data) == ["not measured: no row was decided"]
-
-
-@pytest.mark.parametrize(("hits", "rows"), [(0, 10), (10, 10), (1, 2), (3, 1_000_000)])
-def test_an_interval_holds_its_share_and_stays_a_share(hits: int, rows: int) -> None:
-    low, high = wilson(hits, rows)
-    assert 0 <= low <= hits / rows <= high + 1e-12 and high <= 1
 
 
 def test_a_listing_counts_once_for_a_taxon_at_its_best_band(detector: Detector) -> None:

@@ -128,17 +128,17 @@ def test_the_interval_is_the_one_of_the_textbook() -> None:
     """Newcombe 1998 (doi:10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E), table I, method 3."""
     table = ((263, 81, 0.2553, 0.3662), (148, 15, 0.0624, 0.1605), (20, 0, 0.0, 0.1611), (29, 1, 0.0061, 0.1718))
     for n, found, low, high in table:
-        one = sampling.wilson(n, found)
+        one = sampling.shown(n, found)
         assert abs(one.low / 10_000 - low) <= 0.0002
         assert abs(one.high / 10_000 - high) <= 0.0002
         assert (one.n, one.found) == (n, found)
-    assert sampling.wilson(20, 20).high == 10_000
+    assert sampling.shown(20, 20).high == 10_000
 
 
 @given(st.integers(1, 2000), st.data())
 def test_the_interval_holds_the_share_and_is_never_empty(n: int, data: st.DataObject) -> None:
     found = data.draw(st.integers(0, n))
-    one = sampling.wilson(n, found)
+    one = sampling.shown(n, found)
     assert 0 <= one.low * n <= found * 10_000 <= one.high * n <= 10_000 * n
     assert one.low < one.high
 
@@ -146,7 +146,7 @@ def test_the_interval_holds_the_share_and_is_never_empty(n: int, data: st.DataOb
 @pytest.mark.parametrize("n, found", [(0, 0), (3, 4), (3, -1)])
 def test_what_is_no_result_has_no_interval(n: int, found: int) -> None:
     with pytest.raises(InputError):
-        sampling.wilson(n, found)
+        sampling.shown(n, found)
 
 
 def test_an_empty_list_and_a_row_outside_are_refused() -> None:

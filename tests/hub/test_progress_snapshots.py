@@ -18,7 +18,7 @@ from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed
 from inthewild.hub.progress.models import Confirmation, Figure, Snapshot, SnapshotFile
-from inthewild.hub.progress.services import checking, confirmations, corrections, publishing, snapshots
+from inthewild.hub.progress.services import auditing, checking, confirmations, corrections, publishing, snapshots
 from inthewild.hub.progress.services.cells import Cell
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_a_snapshot_is_published_by_two_people_after_the_companies_were_asked(wo
     made.refresh_from_db()
     assert made.state == "published"
     file = SnapshotFile.objects.get(snapshot=made, name__endswith=".json")
-    private = publishing.for_auditors(world.auditor, made)
+    private = sealed.private_content(*auditing.take_out(world.auditor, made))
     assert verify(bytes(file.content), private, key=made.key) == []
     told = sealed.read(bytes(file.content)).snapshot
     assert [(one.organisation, one.state, one.text) for one in told.statements] == [
@@ -152,7 +152,7 @@ def test_who_builds_who_reads_drafts_and_who_opens_lineage(world: World) -> None
     assert [visible(Snapshot, one).count() for one in (world.admin(), world.admin(world.other), Actor.public())] == [1, 0, 0]
     for actor in (world.office, world.admin()):
         with pytest.raises(NotAllowed):
-            publishing.for_auditors(actor, made)
+            auditing.take_out(actor, made)
 
 
 def test_nothing_is_built_of_a_period_that_has_not_begun_or_has_a_wrong_name(world: World) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
 from inthewild.bulk.summary import NOT_MEASURED
 from inthewild.bulk.tasks import Counts
 from inthewild.records import Action, Band, Decision
+from inthewild.shares import wilson
 
 BANDS = (Band.HIGH, Band.MEDIUM, Band.LOW)
 ALL = "all"
 UNKNOWN = "not known"
-#: Two-sided 95 %.
-_Z = 1.959964
 #: Rows of the table for each of language and taxon; the others are summed up by --json.
 SHOWN = 15
 
@@ -33,19 +31,6 @@ def band_keys(decision: Decision) -> Iterator[str]:
             best[name] = band
     for name, band in best.items():
         yield f"{band}\ttaxon\t{name}"
-
-
-def wilson(hits: int, rows: int) -> tuple[float, float]:
-    """The 95 % interval of a share by Wilson (1927): right for few hits too, and never below 0 or above 1.
-
-    >>> [round(x, 4) for x in wilson(0, 100)]
-    [0.0, 0.037]
-    """
-    share, z2 = hits / rows, _Z * _Z
-    middle = share + z2 / (2 * rows)
-    half = _Z * math.sqrt(share * (1 - share) / rows + z2 / (4 * rows * rows))
-    low = 0.0 if hits == 0 else max(0.0, (middle - half) / (1 + z2 / rows))
-    return low, min(1.0, (middle + half) / (1 + z2 / rows))
 
 
 def estimate(counts: Counts, volume: int) -> dict[str, Any]:

@@ -158,11 +158,6 @@ def read_disclosure(content: bytes) -> tuple[Commitment, tuple[Row, ...]]:
     return _commitment(told), tuple(_row(one, number) for number, one in enumerate(rows, 1))
 
 
-def row_of(told: Mapping[str, Any]) -> Row:
-    """A row as ``disclosure_json`` spells it."""
-    return _row(told, 1)
-
-
 def _row(told: object, number: int) -> Row:
     where = f"rows[{number}]"
     if not isinstance(told, Mapping):

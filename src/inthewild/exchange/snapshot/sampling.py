@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from inthewild.errors import InputError
 from inthewild.exchange.canonical import canonical
 from inthewild.exchange.snapshot.records import Sample
+from inthewild.shares import wilson
 
 SALT = 32
 _LIMIT = 1 << 40
-_Z = 1.959963984540054  # two-sided 95 %
 Record = Mapping[str, str]
 
 
@@ -139,20 +139,16 @@ def draw(secret: bytes, commitment: Commitment, size: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def wilson(n: int, found: int) -> Sample:
-    """The interval of 95 % (Wilson 1927, without correction) for ``found`` of ``n``, in parts of 10,000, rounded outward."""
-    if not 0 <= found <= n or n < 1:
-        raise InputError(f"{found} of {n} is no result of a sample", where="sample")
-    share, square = found / n, _Z * _Z
-    middle = share + square / (2 * n)
-    half = _Z * math.sqrt(share * (1 - share) / n + square / (4 * n * n))
-    low, high = (middle - half) / (1 + square / n), (middle + half) / (1 + square / n)
-    # At the ends the interval is exact; floating point would move it by one part.
-    return Sample(
-        n, found,
-        0 if found == 0 else max(0, math.floor(low * 10_000)),
-        10_000 if found == n else min(10_000, math.ceil(high * 10_000)),
-    )  # fmt: skip
+def shown(n: int, found: int) -> Sample:
+    """What a sample of ``n`` says of which ``found`` are right: the interval of ``shares.wilson``, rounded outward.
+
+    Raises InputError for what is no result of a sample.
+    """
+    try:
+        low, high = wilson(found, n)
+    except ValueError as error:
+        raise InputError(str(error), where="sample") from None
+    return Sample(n, found, math.floor(low * 10_000), math.ceil(high * 10_000))
 
 
 def _row(leaves: Iterable[bytes]) -> bytearray:

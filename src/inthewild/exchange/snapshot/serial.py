@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from inthewild.errors import InputError
-from inthewild.exchange.canonical import canonical, read_canonical
+from inthewild.exchange.canonical import canonical
 from inthewild.exchange.snapshot.records import SCHEMA, Change, Snapshot
 
 Reader = Callable[[Any, str], Any]
@@ -40,11 +40,6 @@ def from_dict(told: Mapping[str, Any]) -> Snapshot:
     made = _record(Snapshot, {k: v for k, v in told.items() if k != "schema"}, "")
     assert isinstance(made, Snapshot)
     return made
-
-
-def from_json(content: bytes) -> Snapshot:
-    """The snapshot in a file that is spelled canonically. Raises InputError."""
-    return from_dict(read_canonical(content))
 
 
 def _plain(value: Any) -> Any:

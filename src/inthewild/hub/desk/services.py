@@ -19,6 +19,7 @@ from inthewild.hub.accounts import secrecy
 from inthewild.hub.core import clock, events, ids, subjects
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line
 from inthewild.hub.desk import letters
 from inthewild.hub.desk.models import Asker, Kind, Proof, SubjectRequest
 from inthewild.hub.desk.states import REQUEST
@@ -189,7 +190,7 @@ def _new(kind: str, email: str, handle: str, url: str, words: str, language: str
         language=language if language in dict(settings.LANGUAGES) else "en",
         made_at=clock.now(),
     )
-    made.seal(Asker(address, token, _short(handle, "handle"), _short(url, "url"), said))
+    made.seal(Asker(address, token, line(handle, "handle", 500, empty=True), line(url, "url", 500, empty=True), said))
     return made
 
 
@@ -205,13 +206,6 @@ def _line(text: str) -> str:
     clean = " ".join(text.split())[:1000]
     if not clean:
         raise Invalid(_("say why; who asked reads it"), where="reason")
-    return clean
-
-
-def _short(text: str, where: str) -> str:
-    clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    if len(clean) > 500:
-        raise Invalid(_("this is longer than %(limit)d characters") % {"limit": 500}, where=where)
     return clean
 
 

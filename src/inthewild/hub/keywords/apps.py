@@ -15,14 +15,12 @@ class KeywordsConfig(AppConfig):
         """Register machine, rules and jobs."""
         from inthewild.hub.keywords import (  # noqa: F401
             cards,
-            cards_releases,
             discussions,
             erasure,
             finding,
             importing,
             labels,
             navigation,
-            navigation_releases,
             notices,
             permissions,
             states,

@@ -9,7 +9,7 @@ from inthewild.hub.core import history
 from inthewild.hub.keywords.models import Level, TermState
 from inthewild.hub.keywords.models.competence import Skill
 from inthewild.hub.keywords.models.evidence import Form, Verdict
-from inthewild.hub.keywords.models.proposal import Kind, Origin
+from inthewild.hub.keywords.models.proposal import Origin
 
 COLUMNS: dict[str, str | Promise] = {
     "term": _("Term"), "lang": _("Language"), "sense": _("Sense"), "kind": _("Kind"), "forms": _("Forms"), "match": _("Match"),
@@ -60,7 +60,6 @@ for _field, _label, _values in (
 
 STATES = dict(TermState.choices)
 LEVELS = dict(Level.choices)
-PROPOSAL_KINDS = dict(Kind.choices)
 
 
 def shown(column: str, value: str) -> str:

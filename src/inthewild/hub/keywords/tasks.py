@@ -25,9 +25,13 @@ def measure(release: str) -> None:
 @jobs.job()
 def refresh() -> None:
     """Sign snapshot and timestamp of all repositories anew, so that clients know that nothing is held back from them."""
-    from inthewild.hub.keywords.services import places, upkeep
+    from inthewild.hub.keywords import store
+    from inthewild.hub.keywords.services import places, releases, upkeep
 
     places.open_missing(KEEPER)
+    for one in Release.objects.filter(state=ReleaseState.FROZEN).exclude(effect={}):
+        if not store.unsigned(one.version).exists():  # frozen before the ceremony
+            releases.prepare(KEEPER, one)
     upkeep.refresh(KEEPER)
 
 

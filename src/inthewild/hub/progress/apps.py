@@ -15,16 +15,12 @@ class ProgressConfig(AppConfig):
         """Register machines, rules and jobs, what is told, found, imported and erased."""
         from inthewild.hub.progress import (  # noqa: F401
             cards,
-            cards_samples,
             erasure,
             importing,
             labels,
             naming,
             navigation,
-            navigation_drafting,
-            navigation_submissions,
             notices,
-            open_navigation,
             permissions,
             states,
             telling_samples,

@@ -1,4 +1,4 @@
-"""Cards of submissions on the page of today."""
+"""Cards of submissions, confirmations and samples on the page of today."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.today import Card, Suggestion
-from inthewild.hub.progress.models import Submission
+from inthewild.hub.progress.models import Confirmation, Sampling, Submission
+from inthewild.hub.progress.models.sampling import SamplingState
 
 
 @today.card(Role.COMPANY_ADMIN, order=22)
@@ -39,4 +40,45 @@ def to_read(actor: Actor) -> Card | None:
     return Card(_("Figures that were handed in"), found["n"], url, _("Read them"), found["oldest"])
 
 
-today.suggest(Suggestion(gettext_lazy("Read what each figure means"), "progress:metrics"))
+@today.card(Role.COMPANY_ADMIN, order=22)
+def confirmations(actor: Actor) -> Card | None:
+    """Reports in which the own company has not answered for its figures."""
+    rows = visible(Confirmation, actor).filter(
+        state="asked", snapshot__state="confirming", organisation__public_id=actor.organisation
+    )
+    found = rows.order_by().aggregate(n=Count("pk"), oldest=Min("asked_at"))
+    if not found["n"]:
+        return None
+    url = reverse("progress:confirmations")
+    return Card(_("Reports with figures of your company"), found["n"], url, _("Confirm them or object"), found["oldest"])
+
+
+@today.card(Role.COMPANY_ADMIN, order=23)
+def turns(actor: Actor) -> Card | None:
+    """Samples for which the own company must send something."""
+    rows = visible(Sampling, actor).filter(
+        state__in=(SamplingState.ASKED, SamplingState.DRAWN), figure__submission__organisation__public_id=actor.organisation
+    )
+    found = rows.order_by().aggregate(n=Count("pk"), oldest=Min("asked_at"))
+    if not found["n"]:
+        return None
+    return Card(_("Samples of your figures"), found["n"], reverse("progress:samples"), _("See what to send"), found["oldest"])
+
+
+@today.card(Role.NGO_EXPERT, Role.AUDITOR, order=35)
+def rows_to_look_at(actor: Actor) -> Card | None:
+    """Samples whose rows wait for experts."""
+    rows = visible(Sampling, actor).filter(state=SamplingState.DISCLOSED)
+    if actor.organisation:
+        rows = rows.exclude(figure__submission__organisation__public_id=actor.organisation)
+    found = rows.order_by().aggregate(n=Count("pk"), oldest=Min("disclosed_at"))
+    if not found["n"]:
+        return None
+    url = reverse("progress:samples") + "?state=disclosed"
+    return Card(_("Samples to look at"), found["n"], url, _("Look at the rows"), found["oldest"])
+
+
+today.suggest(
+    Suggestion(gettext_lazy("Read what each figure means"), "progress:metrics"),
+    Suggestion(gettext_lazy("Follow a published figure down to its submission"), "progress:audit", frozenset({Role.AUDITOR})),
+)

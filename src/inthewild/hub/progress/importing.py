@@ -13,6 +13,7 @@ from inthewild.hub.core.access import allowed, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.imports import Applied, Cells, Column, Difference, Fault, Importer, Outcome
+from inthewild.hub.core.typed import line
 from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.members import hosts
 from inthewild.hub.members.importing.common import Labels, coded
@@ -82,7 +83,7 @@ def _check(_actor: Actor, cells: Cells) -> list[Fault]:
         ("dimension", lambda: _dimension(cells)),
         ("member", lambda: _dimension(cells)),
         ("definition", lambda: _definition(cells)),
-        ("note", lambda: common.line(cells["note"], "note", 500, empty=True)),
+        ("note", lambda: line(cells["note"], "note", 500, empty=True)),
     )
     for name, part in parts:
         if cells[name]:

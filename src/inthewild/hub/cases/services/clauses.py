@@ -10,6 +10,7 @@ from inthewild.hub.cases.models import PolicyClause
 from inthewild.hub.core import clock, events
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line, next_number
 from inthewild.hub.errors import Conflict
 from inthewild.hub.members.services import common
 
@@ -18,9 +19,9 @@ from inthewild.hub.members.services import common
 def add_clause(actor: Actor, organisation: Organisation, *, title: str, url: str = "") -> PolicyClause:
     """Enter a clause, as ``Wildlife, 3.2: no parts of protected animals``. Raises NotAllowed or Invalid."""
     require(actor, "clause.edit", organisation)
-    facts = {"title": common.line(title, "title", 200), "url": common.link(url, "url")}
+    facts = {"title": line(title, "title", 200), "url": common.link(url, "url")}
     common.lock(organisation)
-    number = common.next_number(PolicyClause.objects.filter(organisation=organisation))
+    number = next_number(PolicyClause.objects.filter(organisation=organisation))
     made = PolicyClause.objects.create(organisation=organisation, number=number, **facts)
     events.record(actor, "clause.added", organisation.public_id, {"number": number, **facts})
     return made

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from inthewild.hub.accounts.models import Organisation
@@ -14,6 +13,7 @@ from inthewild.hub.cases.states import CASE
 from inthewild.hub.core import claim, clock, formats
 from inthewild.hub.core.access import get, require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import next_number
 from inthewild.hub.errors import Conflict, Invalid
 
 LONGEST = 4_000
@@ -71,4 +71,4 @@ def not_held(case: Case) -> None:
 
 def next_listing(case: Case) -> int:
     """The next number of a listing of the case, which is locked."""
-    return int(case.listings.aggregate(n=Max("number"))["n"] or 0) + 1
+    return next_number(case.listings.all())

@@ -16,20 +16,20 @@ from inthewild.hub.cases.forms import notices as forms
 from inthewild.hub.cases.models import Appeal
 from inthewild.hub.cases.queries import notices as queries
 from inthewild.hub.cases.services import appeals
-from inthewild.hub.cases.views.notices import who
 from inthewild.hub.core import directory, tables
 from inthewild.hub.core.access import allowed, require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.forms import attempt
 from inthewild.hub.errors import Conflict, Invalid, OutOfSight
+from inthewild.hub.members.views.common import actor_of
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request: HttpRequest, ntc: str) -> HttpResponse:
     """Disagree with the decision about a notice."""
-    actor = who(request)
+    actor = actor_of(request)
     found = queries.notice(actor, ntc)
     last = next((d for d in queries.decisions(actor, found) if not hasattr(d, "replaced_by")), None)
     if last is None:
@@ -49,7 +49,7 @@ def file(request: HttpRequest, ntc: str) -> HttpResponse:
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """``/appeals/``."""
-    actor = who(request)
+    actor = actor_of(request)
     require(actor, "decision.list")
     return tables.answer(request, tables_notices.APPEALS, queries.appeals(actor), "cases/appeals.html")
 
@@ -58,7 +58,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def appeal(request: HttpRequest, apl: str) -> HttpResponse:
     """One appeal: ``do`` is assign, uphold or overturn."""
-    actor = who(request)
+    actor = actor_of(request)
     found = queries.appeal(actor, apl)
     do = request.POST.get("do", "")
     if request.method == "POST":

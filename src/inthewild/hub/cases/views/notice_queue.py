@@ -16,19 +16,19 @@ from inthewild.hub.cases.queries import notices as queries
 from inthewild.hub.cases.services import answers, clauses, queue
 from inthewild.hub.cases.services.answers import Answer
 from inthewild.hub.cases.views import notice_common as common
-from inthewild.hub.cases.views.notices import who
 from inthewild.hub.core import tables
 from inthewild.hub.core.access import require
 from inthewild.hub.core.forms import attempt
 from inthewild.hub.errors import Conflict, Invalid, OutOfSight
 from inthewild.hub.members import queries as members
+from inthewild.hub.members.views.common import actor_of
 
 
 @login_required
 @require_POST
 def take_next(request: HttpRequest) -> HttpResponse:
     """``/notices/next``: pick the next free notice and go there."""
-    actor = who(request)
+    actor = actor_of(request)
     require(actor, "notice.queue")
     return common.to_next(request, actor)
 
@@ -37,7 +37,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take(request: HttpRequest, ntc: str) -> HttpResponse:
     """Hold one notice."""
-    actor = who(request)
+    actor = actor_of(request)
     found = queries.notice(actor, ntc)
     try:
         queue.take(actor, found)
@@ -50,7 +50,7 @@ def take(request: HttpRequest, ntc: str) -> HttpResponse:
 @require_POST
 def skip(request: HttpRequest, ntc: str) -> HttpResponse:
     """Let go of it and take the one behind it."""
-    actor = who(request)
+    actor = actor_of(request)
     found = queries.notice(actor, ntc)
     require(actor, "notice.answer", found)
     queue.let_go(actor, found)
@@ -61,7 +61,7 @@ def skip(request: HttpRequest, ntc: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, ntc: str) -> HttpResponse:
     """Answer it (``answer=outcome:reason``), and go to the next one."""
-    actor = who(request)
+    actor = actor_of(request)
     found = queries.notice(actor, ntc)
     require(actor, "notice.answer", found)
     try:
@@ -81,7 +81,7 @@ def _said(request: HttpRequest) -> Answer:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cluster(request: HttpRequest, ntc: str) -> HttpResponse:
     """Notices of the same seller or text: each is shown, those that are chosen get one answer."""
-    actor = who(request)
+    actor = actor_of(request)
     found = queries.notice(actor, ntc)
     require(actor, "notice.answer", found)
     form = forms.AnswerForm(request.POST or None)
@@ -102,7 +102,7 @@ def cluster(request: HttpRequest, ntc: str) -> HttpResponse:
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
     """``/notices/decisions``: what was decided, to be read, filtered and taken out."""
-    actor = who(request)
+    actor = actor_of(request)
     require(actor, "decision.list")
     return tables.answer(request, tables_notices.DECISIONS, queries.all_decisions(actor), "cases/decisions.html")
 
@@ -111,7 +111,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_clauses(request: HttpRequest) -> HttpResponse:
     """``/notices/clauses``: the clauses of the company's own rules."""
-    actor = who(request)
+    actor = actor_of(request)
     own = members.organisation(actor, actor.organisation) if actor.organisation else None
     require(actor, "clause.edit", own)
     assert own is not None

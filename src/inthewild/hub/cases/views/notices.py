@@ -28,6 +28,7 @@ from inthewild.hub.core.forms import attempt
 from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.members import queries as members
 from inthewild.hub.members.models import Platform
+from inthewild.hub.members.views.common import actor_of
 
 #: What stands behind the keys 2, 3 and 4: the outcomes whose reasons are asked for on the next panel.
 CHOICES: dict[str, tuple[Outcome, ...]] = {
@@ -37,16 +38,11 @@ CHOICES: dict[str, tuple[Outcome, ...]] = {
 }
 
 
-def who(request: HttpRequest) -> Actor:
-    """Who asks."""
-    return request.actor  # type: ignore[attr-defined, no-any-return]
-
-
 @login_required
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """``/notices/``: what one's company received, or what one's organisation sent."""
-    actor = who(request)
+    actor = actor_of(request)
     expert = actor.has(Role.NGO_EXPERT)
     if not expert:
         require(actor, "notice.queue")
@@ -67,7 +63,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def notice(request: HttpRequest, ntc: str) -> HttpResponse:
     """``/notices/<ntc>/?choose=keep|restrict|ask``: one notice."""
-    actor = who(request)
+    actor = actor_of(request)
     found = queries.notice(actor, ntc)
     panel = common.panel(actor, found)
     decided = queries.decisions(actor, found)
@@ -126,7 +122,7 @@ def _signing(actor: Actor, found: Notice, outcome: str) -> dict[str, Any]:
 @require_POST
 def edit(request: HttpRequest, ntc: str) -> HttpResponse:
     """Change the words of a draft."""
-    actor = who(request)
+    actor = actor_of(request)
     found = queries.notice(actor, ntc)
     require(actor, "notice.sign", found)
     form = forms.DraftForm(request.POST)
@@ -146,7 +142,7 @@ def edit(request: HttpRequest, ntc: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest) -> HttpResponse:
     """``/notices/sign``: up to twenty drafts, each shown as a card, are signed in good faith by one act."""
-    actor = who(request)
+    actor = actor_of(request)
     require(actor, "notice.sign_any")
     form = forms.SignForm(request.POST or None, initial={"good_faith": notice_text.GOOD_FAITH_VERSION})
     chosen = request.POST.getlist("notice")[: notices.BULK + 1]
@@ -173,7 +169,7 @@ def sign(request: HttpRequest) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, ntc: str) -> HttpResponse:
     """What the sender does with a notice: withdraw, sent, bounced, again, inform, correct, draft."""
-    actor = who(request)
+    actor = actor_of(request)
     found = queries.notice(actor, ntc)
     require(actor, "notice.sign", found)
     try:
@@ -208,7 +204,7 @@ def _move(request: HttpRequest, actor: Actor, found: Notice, do: str) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sender(request: HttpRequest) -> HttpResponse:
     """``/notices/sender``: in whose name and with which address the own organisation notifies."""
-    actor = who(request)
+    actor = actor_of(request)
     require(actor, "notice.sign_any")
     own = _own(actor)
     known = visible(Notifier, actor).filter(organisation=own).first()

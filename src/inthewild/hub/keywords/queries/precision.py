@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from django.db.models import Count, Q
 
-from inthewild.bulk.estimate import wilson
 from inthewild.hub.core import clock
 from inthewild.hub.keywords.models import Proposal, Sighting, Term
 from inthewild.hub.keywords.models.evidence import Form, Verdict
+from inthewild.shares import wilson
 
 RECENT = timedelta(days=90)
 

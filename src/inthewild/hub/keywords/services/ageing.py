@@ -10,13 +10,13 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Count, Max, Q
 
-from inthewild.bulk.estimate import wilson
 from inthewild.hub.core import clock, jobs, schedule
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.keywords.models import Sighting, Term
 from inthewild.hub.keywords.models.evidence import Form, Verdict
 from inthewild.hub.keywords.services import terms
 from inthewild.hub.keywords.services.reviews import GUARDED
+from inthewild.shares import wilson
 
 KEEPER = Actor.system("desk")
 UNSEEN = timedelta(days=548)

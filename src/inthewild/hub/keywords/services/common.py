@@ -1,4 +1,4 @@
-"""What the services of the desk share: one line of text, the next number, what a row says in its columns."""
+"""What the services of the desk share: a piece of a listing, what a row says in its columns."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import models
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from inthewild.hub.core.ids import new_handle
+from inthewild.hub.core.typed import line, one_line
 from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.keywords.models import Level, Term
 from inthewild.lexicon.fmt import complete
@@ -24,25 +23,9 @@ _LONGEST = 2_000
 _CONTACT = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|@\w{3,}|\+?\d[\d ()/.-]{6,}\d", re.IGNORECASE)
 
 
-def line(text: str, where: str, limit: int, *, empty: bool = True) -> str:
-    """One line of text without control characters. Raises Invalid for an empty or too long one."""
-    clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    if not clean and not empty:
-        raise Invalid(_("this must not be empty"), where=where)
-    if len(clean) > limit:
-        raise Invalid(_("this is longer than %(limit)d characters") % {"limit": limit}, where=where)
-    return clean
-
-
 def snippet(text: str) -> str:
     """A piece of a listing: at most 300 characters, without addresses, handles and numbers to call."""
-    clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return _CONTACT.sub("…", clean)[:300]
-
-
-def next_number(rows: models.QuerySet[Any]) -> int:
-    """One more than the largest ``number``; the caller holds a lock on what they belong to."""
-    return int(rows.aggregate(n=Max("number"))["n"] or 0) + 1
+    return _CONTACT.sub("…", one_line(text))[:300]
 
 
 def cells_of(given: Mapping[str, str], level: str) -> dict[str, str]:
@@ -53,7 +36,7 @@ def cells_of(given: Mapping[str, str], level: str) -> dict[str, str]:
     unknown = sorted(set(given) - set(COLUMNS))
     if unknown:
         raise Invalid(_("there is no such column"), where=unknown[0][:40])
-    draft = {name: line(str(value), name, _LIMITS.get(name, _LONGEST)) for name, value in given.items()}
+    draft = {name: line(str(value), name, _LIMITS.get(name, _LONGEST), empty=True) for name, value in given.items()}
     for name in (*IDENTITY, "ambiguity"):
         if not draft.get(name):
             raise Invalid(_("this must not be empty"), where=name)

@@ -10,18 +10,17 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from inthewild.hub.core import clock, events
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line, next_number
 from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.keywords import content, store
 from inthewild.hub.keywords.models import Level, Switch
 from inthewild.hub.keywords.services import places
 from inthewild.hub.keywords.services.releases import newest
-from inthewild.hub.members.services.common import line
 from inthewild.lexicon.fmt import complete
 from inthewild.lexicon.model import term_id
 
@@ -56,7 +55,7 @@ def switch(actor: Actor, *, off: Sequence[str], added: Sequence[Mapping[str, str
         raise Invalid(_("at most %(count)d terms at once") % {"count": MOST}, where="off")
     now = clock.now().replace(microsecond=0)
     made = Switch.objects.create(
-        number=int(Switch.objects.aggregate(n=Max("number"))["n"] or 0) + 1,
+        number=next_number(Switch.objects.all()),
         off=wanted, added=rows, reason=reason, by=actor.id, begun_at=now, ends_at=now + timedelta(hours=hours),
     )  # fmt: skip
     told = {"off": wanted, "added": [row["term_id"] for row in rows], "hours": hours, "reason": reason}

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from inthewild.hub.core import clock, events
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line, next_number
 from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.keywords.models import Sighting, Term
 from inthewild.hub.keywords.models.evidence import Form, Verdict
-from inthewild.hub.keywords.services.common import line, locked, next_number, snippet
+from inthewild.hub.keywords.services.common import locked, snippet
 from inthewild.hub.keywords.services.terms import evidenced
 
 ENOUGH = 50
@@ -83,7 +84,7 @@ def _made(
     on = day or today
     if not today - _OLDEST <= on <= today:
         raise Invalid(_("this day is in the future, or too long ago"), where="day")
-    piece, named = snippet(text), line(source, "source", 500)
+    piece, named = snippet(text), line(source, "source", 500, empty=True)
     if form == Form.SOURCE and not named:
         raise Invalid(_("name the document: title, publisher, year, page"), where="source")
     if form == Form.SAMPLE and not piece:
@@ -91,8 +92,8 @@ def _made(
     if form == Form.SIGHTING and not (piece or about or platform.strip()):
         raise Invalid(_("say where it was seen, or what was written there"), where="snippet")
     return Sighting(
-        term=term, number=number, form=form, verdict=verdict, day=on, platform=line(platform, "platform", 200),
-        about=line(about, "about", 64), snippet=piece, source=named, by=actor.id, organisation=actor.organisation,
+        term=term, number=number, form=form, verdict=verdict, day=on, platform=line(platform, "platform", 200, empty=True),
+        about=line(about, "about", 64, empty=True), snippet=piece, source=named, by=actor.id, organisation=actor.organisation,
         entered_at=clock.now(),
     )  # fmt: skip
 

@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from inthewild.hub.core import clock, events
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line
 from inthewild.hub.errors import Conflict
 from inthewild.hub.keywords import replay, words
 from inthewild.hub.keywords.models import Candidate, CandidateState, Proposal, Term
 from inthewild.hub.keywords.models.proposal import Origin
 from inthewild.hub.keywords.services.proposals import propose
-from inthewild.hub.members.services.common import line
 
 if TYPE_CHECKING:
     from inthewild.lexicon.lexicon import Lexicon

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from inthewild.hub.core import clock, events
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import next_number
 from inthewild.hub.errors import Conflict
 from inthewild.hub.keywords.models import Chosen, Clash, Level, Merging, Term
 from inthewild.hub.keywords.services import merging, upstream
@@ -41,7 +41,7 @@ def merge(actor: Actor, folder: Path = DATA) -> Merging:
         raise Conflict(_("some readings of the last package are not decided yet"), where="package")
     package = Lexicon.load(folder).version
     theirs = {term_id(row["lang"], row["term"], row["sense"]): row for row in upstream.shipped(folder)}
-    number = int(Merging.objects.aggregate(n=Max("number"))["n"] or 0) + 1
+    number = next_number(Merging.objects.all())
     made = Merging.objects.create(number=number, package=package, by=actor.id, made_at=clock.now())
     counts = {"same": 0, "taken": 0, "kept": 0, "clashes": 0, "dropped": 0}
     changed: list[Term] = []

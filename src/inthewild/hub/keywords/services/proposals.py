@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from inthewild.hub.core import clock, events, undo
 from inthewild.hub.core.access import get, require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line
 from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.keywords.models import Level, Proposal, Term
 from inthewild.hub.keywords.models.proposal import Kind, Origin
 from inthewild.hub.keywords.services import evidence, terms
-from inthewild.hub.keywords.services.common import line
 from inthewild.hub.keywords.services.common import snippet as cut
 from inthewild.hub.keywords.services.merging import Clash, merge
 from inthewild.hub.keywords.services.record import cells_at
@@ -51,12 +51,13 @@ def propose(
     require(actor, "proposal.make", term)
     if origin not in Origin.values or kind not in Kind.values:
         raise Invalid(_("choose one of the values that are offered"), where="kind")
-    said = {name: line(str(value), name, 2_000) for name, value in cells.items() if name in COLUMNS and str(value).strip()}
+    given = {name: str(value) for name, value in cells.items() if name in COLUMNS and str(value).strip()}
+    said = {name: line(value, name, 2_000, empty=True) for name, value in given.items()}
     if unknown := sorted(set(cells) - set(COLUMNS)):
         raise Invalid(_("there is no such column"), where=unknown[0][:40])
     if kind == Kind.NEW:
         for name, limit in (("term", 200), ("lang", 20)):
-            said[name] = line(said.get(name, ""), name, limit, empty=False)
+            said[name] = line(said.get(name, ""), name, limit)
     elif term is None:
         raise Invalid(_("say which term is meant"), where="term")
     elif kind == Kind.CHANGE and (base is None or not 1 <= base <= term.version):
@@ -64,8 +65,9 @@ def propose(
     elif kind == Kind.CHANGE and not said:
         raise Invalid(_("nothing is different"), where="term")
     made = Proposal.objects.create(
-        kind=kind, origin=origin, term=term, cells=said, base=base, about=line(about, "about", 64), snippet=cut(snippet),
-        note=line(note, "note", 1_000), organisation=actor.organisation, author=actor.id, made_at=clock.now(),
+        kind=kind, origin=origin, term=term, cells=said, base=base, about=line(about, "about", 64, empty=True),
+        snippet=cut(snippet), note=line(note, "note", 1_000, empty=True), organisation=actor.organisation, author=actor.id,
+        made_at=clock.now(),
     )  # fmt: skip
     events.record(actor, "proposal.made", made.public_id, {"kind": kind, "origin": origin, "lang": said.get("lang", "")})
     return made
@@ -111,7 +113,7 @@ def refuse(actor: Actor, proposal: Proposal, reason: str) -> None:
     """Do not take it over, and say why. Raises NotAllowed, Invalid (no reason) or Conflict."""
     require(actor, "desk.work", proposal)
     stored = _open(proposal)
-    why = line(reason, "reason", 1_000)
+    why = line(reason, "reason", 1_000, empty=True)
     if not why:
         raise Invalid(_("say why"), where="reason")
     _decide(actor, stored, "refused", why, None)

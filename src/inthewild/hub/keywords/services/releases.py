@@ -11,12 +11,12 @@ from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.models import Approval
+from inthewild.hub.core.typed import line
 from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.home import replace
 from inthewild.hub.keywords import changelog, content, frozen, store
 from inthewild.hub.keywords.models import Level, Release, ReleaseState, Shipped
 from inthewild.hub.keywords.services import members_file, places
-from inthewild.hub.members.services.common import line
 
 KIND = "release.publish"
 
@@ -51,7 +51,7 @@ def freeze(actor: Actor, *, note: str = "", rolls_back_to: str = "") -> Release:
         frozen_by=actor.id, frozen_at=clock.now(),
     )  # fmt: skip
     events.record(actor, "release.frozen", made.public_id, _told(made) | {"rolls_back_to": rolls_back_to})
-    jobs.enqueue(measure, made.public_id, key=f"effect:{made.public_id}")
+    jobs.enqueue(measure, made.public_id, key=measuring(made))
     return made
 
 
@@ -191,3 +191,8 @@ approval.register(
         _called,
     )
 )
+
+
+def measuring(release: Release) -> str:
+    """The key of the job that measures a release and builds the copies of its members."""
+    return f"effect:{release.public_id}"

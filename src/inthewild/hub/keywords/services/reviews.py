@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from inthewild.hub.core import clock, events
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line, next_number
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed
 from inthewild.hub.keywords.models import Review, Term
 from inthewild.hub.keywords.services import checking
-from inthewild.hub.keywords.services.common import line, locked, next_number
+from inthewild.hub.keywords.services.common import locked
 from inthewild.hub.keywords.services.competence import knows
 from inthewild.hub.keywords.states import TERM
 
@@ -71,7 +72,7 @@ def review(actor: Actor, term: Term, *, version: int, agrees: bool, reason: str 
         raise NotAllowed("a second person must decide, none of those who wrote it", where="version")
     if Review.objects.filter(term=stored, version=version, by=actor.id).exists():
         raise Conflict(_("you have read this version already"), where="version")
-    why = line(reason, "reason", 1000)
+    why = line(reason, "reason", 1000, empty=True)
     if not agrees and not why:
         raise Invalid(_("say what is wrong"), where="reason")
     if agrees and (wrong := lacks(actor, stored)):

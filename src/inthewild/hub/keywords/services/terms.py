@@ -14,10 +14,11 @@ from inthewild.hub.core import clock, events, undo
 from inthewild.hub.core.access import require, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.states import Edge
+from inthewild.hub.core.typed import line
 from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.keywords.models import Level, Term
 from inthewild.hub.keywords.services import checking
-from inthewild.hub.keywords.services.common import IDENTITY, asked_for, cells_of, id_of, line, locked
+from inthewild.hub.keywords.services.common import IDENTITY, asked_for, cells_of, id_of, locked
 from inthewild.hub.keywords.states import TERM
 from inthewild.lexicon.model import COLUMNS
 

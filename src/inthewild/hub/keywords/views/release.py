@@ -13,9 +13,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from inthewild.hub.core import events, today
+from inthewild.hub.core import events, jobs, today
 from inthewild.hub.core.access import allowed, require
 from inthewild.hub.core.forms import attempt
+from inthewild.hub.core.progress import Progress, State, of_job
 from inthewild.hub.core.tables import answer
 from inthewild.hub.errors import Invalid
 from inthewild.hub.keywords import audience_releases as audience
@@ -155,6 +156,7 @@ def _about(request: HttpRequest, found: Release, **forms: Any) -> dict[str, Any]
         "question": queries.question(actor, found) if frozen else None,
         "signing": frozen and works and bool(found.effect) and (not blocked or bool(found.overruled)),
         "built": frozen and works and store.unsigned(found.version).exists(),
+        "progress": _progress(found) if frozen and works else None,
         "ready": not frozen or not works or store.is_ready(),
         "may_drop": frozen and works,
         "may_overrule": frozen and works and bool(blocked) and not found.overruled,
@@ -167,6 +169,17 @@ def _about(request: HttpRequest, found: Release, **forms: Any) -> dict[str, Any]
         "shipped": queries.shipped(actor, found) if works else (),
         "audience": audience.of_release(found),
     }
+
+
+def _progress(found: Release) -> Progress | None:
+    """How far the measuring and the building of copies are, until both are done."""
+    if found.effect and (not store.is_ready() or store.unsigned(found.version).exists()):
+        return None
+    job = jobs.latest(services.measuring(found))
+    if job is None or jobs.state_of(job) == State.DONE:
+        return None
+    title = _("The copies of the members are built") if found.effect else _("Its effect is measured")
+    return of_job(job, title, "")
 
 
 def _read(form: SignedForm) -> bytes:

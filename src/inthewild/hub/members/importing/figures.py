@@ -16,6 +16,7 @@ from inthewild.hub.core.access import allowed, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.imports import Applied, Cells, Column, Difference, Fault, Importer, Outcome
+from inthewild.hub.core.typed import line
 from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.members import hosts, queries, services
 from inthewild.hub.members.importing.common import Labels, coded
@@ -57,7 +58,7 @@ def _check_figure(_actor: Actor, cells: Cells) -> list[Fault]:
         ("measure", lambda: common.choice(_measure(cells), Measure.values, "measure")),
         ("value", lambda: _number(cells["value"])),
         ("day", lambda: _day(cells["day"])),
-        ("source", lambda: common.line(cells["source"], "source", 300)),
+        ("source", lambda: line(cells["source"], "source", 300)),
         ("source_url", lambda: common.link(cells["source_url"], "source_url")),
     )
     for name, part in parts:
@@ -100,7 +101,7 @@ def _compare_figure(actor: Actor, cells: Cells, found: Platform | None, owner: O
         return Difference(Outcome.CANNOT, title, why=_("this platform is not yours to describe"))
     now = _current(actor, found, cells)
     value = _number(cells["value"])
-    source = common.line(cells["source"], "source", 300)
+    source = line(cells["source"], "source", 300)
     url = common.link(cells["source_url"], "source_url") or (now.source_url if now else "")
     after = (("value", value), ("source", source), ("source_url", url))
     if now is None:

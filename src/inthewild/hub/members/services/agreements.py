@@ -12,6 +12,7 @@ from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.core import events
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line, next_number
 from inthewild.hub.errors import Invalid
 from inthewild.hub.members.models import Agreement
 from inthewild.hub.members.models.agreement import AgreementKind
@@ -27,9 +28,9 @@ def draft_agreement(actor: Actor, organisation: Organisation, *, kind: str, vers
     common.lock(organisation)
     made = Agreement.objects.create(
         organisation=organisation,
-        number=common.next_number(Agreement.objects.filter(organisation=organisation)),
+        number=next_number(Agreement.objects.filter(organisation=organisation)),
         kind=kind,
-        version=common.line(version, "version", 40),
+        version=line(version, "version", 40),
     )
     told = {"number": made.number, "kind": kind, "version": made.version}
     events.record(actor, "agreement.drafted", organisation.public_id, told, organisation=organisation.public_id)
@@ -57,7 +58,7 @@ def sign_agreement(
     if valid_until is not None and common.known(valid_until, "valid_until") < begins:
         raise Invalid(_("it would end before it begins"), where="valid_until")
     also = {
-        "signed_by": common.line(signed_by, "signed_by", 200),
+        "signed_by": line(signed_by, "signed_by", 200),
         "signed_at": signed,
         "valid_from": begins,
         "valid_until": valid_until,
@@ -79,7 +80,7 @@ def sign_agreement(
 def end_agreement(actor: Actor, agreement: Agreement, *, reason: str, day: date | None = None) -> Agreement:
     """End an agreement that is in force. Raises NotAllowed, Invalid (no reason) or Conflict (not in force)."""
     require(actor, "agreement.end", agreement)
-    end_in_force(actor, agreement, common.past(day), common.line(reason, "reason", 500))
+    end_in_force(actor, agreement, common.past(day), line(reason, "reason", 500))
     return agreement
 
 

@@ -1,4 +1,4 @@
-"""What the services of members share: today, the next number, a day that is not in the future, texts that are texts."""
+"""What the services of members share: today, a day that is not in the future, texts that are texts."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 from babel import Locale, UnknownLocaleError
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import models
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from inthewild.hub.accounts.models import Organisation
@@ -48,21 +46,6 @@ def known(day: date, where: str) -> date:
 def lock(organisation: Organisation) -> None:
     """Nobody else writes about this organisation until the transaction ends."""
     Organisation.objects.select_for_update().filter(pk=organisation.pk).values_list("pk").get()
-
-
-def next_number(rows: models.QuerySet[models.Model]) -> int:
-    """One more than the largest ``number`` of ``rows``; the caller holds a lock on what they belong to."""
-    return int(rows.aggregate(n=Max("number"))["n"] or 0) + 1
-
-
-def line(text: str, where: str, limit: int, *, empty: bool = False) -> str:
-    """One line of text without control characters. Raises Invalid for an empty or too long one."""
-    clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    if not clean and not empty:
-        raise Invalid(_("this must not be empty"), where=where)
-    if len(clean) > limit:
-        raise Invalid(_("this is longer than %(limit)d characters") % {"limit": limit}, where=where)
-    return clean
 
 
 def link(text: str, where: str) -> str:

@@ -11,6 +11,7 @@ from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.core import clock, erasure, events, spreadsheet
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line, next_number
 from inthewild.hub.errors import Conflict
 from inthewild.hub.members.models import Contact
 from inthewild.hub.members.models.contact import Person, Purpose
@@ -26,7 +27,7 @@ def add_contact(actor: Actor, organisation: Organisation, *, purpose: str, name:
     common.lock(organisation)
     made = Contact(
         organisation=organisation,
-        number=common.next_number(Contact.objects.filter(organisation=organisation)),
+        number=next_number(Contact.objects.filter(organisation=organisation)),
         purpose=purpose,
         added_at=clock.now(),
     )
@@ -97,4 +98,4 @@ def export_contacts(actor: Actor, contacts: Iterable[Contact]) -> str:
 
 
 def _person(name: str, email: str, role: str) -> Person:
-    return Person(common.line(name, "name", 200), common.email(email), common.line(role, "role", 200, empty=True))
+    return Person(line(name, "name", 200), common.email(email), line(role, "role", 200, empty=True))

@@ -11,6 +11,7 @@ from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.core import clock, events
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line, next_number
 from inthewild.hub.errors import Conflict
 from inthewild.hub.members.models import Duty
 from inthewild.hub.members.models.duty import DutyKind
@@ -25,9 +26,9 @@ def set_duty(actor: Actor, organisation: Organisation, *, kind: str, about: str,
     common.lock(organisation)
     made = Duty.objects.create(
         organisation=organisation,
-        number=common.next_number(Duty.objects.filter(organisation=organisation)),
+        number=next_number(Duty.objects.filter(organisation=organisation)),
         kind=kind,
-        about=common.line(about, "about", 300),
+        about=line(about, "about", 300),
         due=common.known(due, "due"),
         set_by=actor.id,
         set_at=clock.now(),
@@ -48,7 +49,7 @@ def finish_duty(actor: Actor, duty: Duty) -> Duty:
 def drop_duty(actor: Actor, duty: Duty, *, reason: str) -> Duty:
     """Say that it is owed no longer, and why. Raises NotAllowed, Invalid, or Conflict if it is not open."""
     require(actor, "duty.drop", duty.organisation)
-    return _close(actor, duty, "dropped_at", "duty.dropped", common.line(reason, "reason", 300))
+    return _close(actor, duty, "dropped_at", "duty.dropped", line(reason, "reason", 300))
 
 
 def drop_for(actor: Actor, duty: Duty, reason: str) -> None:

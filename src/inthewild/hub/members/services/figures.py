@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from inthewild.hub.core import clock, events
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line, next_number
 from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.members.models import Platform, StockFigure
 from inthewild.hub.members.models.figure import Measure
@@ -80,11 +81,11 @@ def _enter(
     common.choice(measure, Measure.values, "measure")
     made = StockFigure.objects.create(
         platform=platform,
-        number=common.next_number(StockFigure.objects.filter(platform=platform)),
+        number=next_number(StockFigure.objects.filter(platform=platform)),
         measure=measure,
         value=value,
         day=common.past(day),
-        source=common.line(source, "source", 300),
+        source=line(source, "source", 300),
         source_url=common.link(url, "source_url"),
         entered_by=actor.id,
         entered_at=clock.now(),

@@ -12,6 +12,7 @@ from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.core import events, leaving
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line
 from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.members.models import Membership, MembershipStep
 from inthewild.hub.members.services import common
@@ -67,7 +68,7 @@ def leave_coalition(actor: Actor, membership: Membership, *, reason: str, day: d
 
 def _step(actor: Actor, membership: Membership, to: str, day: date | None, reason: str) -> date:
     when = common.past(day)
-    why = common.line(reason, "reason", 500, empty=True)
+    why = line(reason, "reason", 500, empty=True)
     common.lock(membership.organisation)
     stored = Membership.objects.get(pk=membership.pk)
     if when < stored.state_on:

@@ -11,6 +11,7 @@ from inthewild.hub.accounts.models import Kind, Organisation
 from inthewild.hub.core import clock, events
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line
 from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.members.services import common
 
@@ -54,7 +55,7 @@ def _fields(given: Mapping[str, str]) -> dict[str, str]:
         raise Invalid(_("there is no such field"), where=sorted(unknown)[0])
     clean: dict[str, str] = {}
     if "name" in given:
-        clean["name"] = common.line(given["name"], "name", 200)
+        clean["name"] = line(given["name"], "name", 200)
     if "kind" in given:
         clean["kind"] = common.choice(given["kind"], Kind.values, "kind")
     if "country" in given:

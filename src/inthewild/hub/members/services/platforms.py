@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from inthewild.hub.core import clock, events
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line
 from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.members import hosts as names
 from inthewild.hub.members.models import Platform, PlatformHost
@@ -106,7 +107,7 @@ def fields_of(given: Mapping[str, Any]) -> dict[str, Any]:
         raise Invalid(_("there is no such field"), where=sorted(unknown)[0])
     clean: dict[str, Any] = {}
     if "name" in given:
-        clean["name"] = common.line(given["name"], "name", 200)
+        clean["name"] = line(given["name"], "name", 200)
     if "sector" in given:
         clean["sector"] = common.choice(given["sector"], Sector.values, "sector")
     if "regions" in given:

@@ -20,7 +20,7 @@ def result(sampling: Sampling) -> Sample | None:
     """n, how many rows were what the definition counts, and the interval; None before the sample is checked."""
     if sampling.state != SamplingState.CHECKED or sampling.found is None:
         return None
-    return pure.wilson(len(sampling.drawn), sampling.found)
+    return pure.shown(len(sampling.drawn), sampling.found)
 
 
 def results(figures: Collection[int]) -> dict[int, Sample]:

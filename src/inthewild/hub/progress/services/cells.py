@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from inthewild.hub.core.typed import line
 from inthewild.hub.errors import Invalid
 from inthewild.hub.members.models import Platform, PlatformOwner
 from inthewild.hub.members.services import common
@@ -81,7 +82,7 @@ def checked(cell: Cell, asked: dict[str, MetricVersion], platforms: dict[str, Pl
     if cell.method not in version.methods:
         raise Invalid(_("this method is not allowed for this figure"), where=where)
     member = _member(cell, version, where)
-    note = common.line(cell.note, where, 500, empty=True)
+    note = line(cell.note, where, 500, empty=True)
     return Cell(
         cell.metric, cell.value, cell.platform, cell.method, cell.dimension, member, version.version, note, where
     ), version

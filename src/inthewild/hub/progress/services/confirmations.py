@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from inthewild.hub.core import clock
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line
 from inthewild.hub.errors import Conflict
-from inthewild.hub.members.services import common
 from inthewild.hub.progress.models import Confirmation, Snapshot, SnapshotState
 from inthewild.hub.progress.states import CONFIRMATION
 
@@ -30,7 +30,7 @@ def confirm(actor: Actor, confirmation: Confirmation) -> Confirmation:
 def object_to(actor: Actor, confirmation: Confirmation, text: str) -> Confirmation:
     """Object; ``text`` is printed in the snapshot as it is. Raises NotAllowed, Invalid or Conflict."""
     require(actor, "confirmation.answer", confirmation.organisation)
-    return _answer(actor, confirmation, "objected", common.line(text, "text", TEXT))
+    return _answer(actor, confirmation, "objected", line(text, "text", TEXT))
 
 
 @transaction.atomic

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from inthewild.hub.core import clock, events
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line
 from inthewild.hub.errors import Conflict
-from inthewild.hub.members.services import common
 from inthewild.hub.progress.models import Figure, Submission
 from inthewild.hub.progress.services.entering import figures_of, lock
 from inthewild.hub.progress.states import SUBMISSION
@@ -23,7 +23,7 @@ def restate(actor: Actor, submission: Submission, reason: str) -> Submission:
     """
     require(actor, "submission.attest", submission)
     old = lock(submission)
-    why = common.line(reason, "reason", 1000)
+    why = line(reason, "reason", 1000)
     if old.state != "accepted":
         raise Conflict(_("only accepted figures are restated"), where=old.public_id)
     if Submission.objects.filter(replaces=old).exists():
@@ -62,7 +62,7 @@ def restate(actor: Actor, submission: Submission, reason: str) -> Submission:
 def withdraw(actor: Actor, submission: Submission, reason: str) -> Submission:
     """Take accepted figures back: they count no longer, and stay readable. Raises NotAllowed, Invalid, Conflict."""
     require(actor, "submission.attest", submission)
-    why = common.line(reason, "reason", 1000)
+    why = line(reason, "reason", 1000)
     whose, columns = submission.organisation.public_id, {"ended_at": clock.now(), "end_reason": why}
     SUBMISSION.move(actor, submission, "withdrawn", {"reason": why}, about=submission.public_id, organisation=whose, also=columns)
     return submission

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from inthewild.hub.core import clock
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line
 from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.members import services as members
 from inthewild.hub.members.models import Duty
@@ -59,7 +60,7 @@ def submit(actor: Actor, submission: Submission, *, role: str, version: int, ans
     if submission.version != version:
         raise Conflict(_("somebody changed these figures since you read them; look at them again"), where="version")
     _may_be_handed_in(submission)
-    who = common.line(role, "role", 120)
+    who = line(role, "role", 120)
     figures = refresh(actor, submission)
     if not figures:
         raise Invalid(_("no figure stands here; say that you have none instead"), where="figures")
@@ -81,7 +82,7 @@ def submit(actor: Actor, submission: Submission, *, role: str, version: int, ans
 def decline(actor: Actor, submission: Submission, reason: str) -> Submission:
     """Say that the company gives no figures for this period, and why. Raises NotAllowed, Invalid, Conflict (begun already)."""
     require(actor, "submission.attest", submission)
-    why = common.line(reason, "reason", 500)
+    why = line(reason, "reason", 500)
     whose, columns = submission.organisation.public_id, {"ended_at": clock.now(), "end_reason": why}
     SUBMISSION.move(actor, submission, "declined", {"reason": why}, about=submission.public_id, organisation=whose, also=columns)
     _done(actor, submission)
@@ -103,7 +104,7 @@ def _answer(actor: Actor, figures: list[Figure], answers: Answers) -> None:
             where = f"answer-{one.number}-{place}"
             if not row.open:
                 continue
-            text = common.line(answers.get((one.number, place), ""), where, 1000, empty=True)
+            text = line(answers.get((one.number, place), ""), where, 1000, empty=True)
             if not text:
                 raise Invalid(_("this question waits for an answer"), where=where)
             rows[place] = replace(row, answer=text, answered_by=actor.id, answered_at=now)

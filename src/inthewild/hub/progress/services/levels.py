@@ -14,8 +14,8 @@ from inthewild.exchange.snapshot.records import Level, Sample
 from inthewild.hub.core import clock, events
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line
 from inthewild.hub.errors import Conflict, Invalid
-from inthewild.hub.members.services import common
 from inthewild.hub.progress.models import Figure, Sampling
 from inthewild.hub.progress.models.sampling import SamplingState
 from inthewild.hub.progress.queries.samples import result
@@ -36,7 +36,7 @@ def verify(actor: Actor, figure: Figure, level: str, *, note: str = "") -> Figur
     require(actor, "figure.plausible" if wanted is Level.L1 else "figure.audit", figure)
     if wanted is Level.L2:
         return from_sample(actor, _sampling(figure))
-    said = common.line(note, "note", NOTE) if wanted in (Level.L0, Level.L3) else ""
+    said = line(note, "note", NOTE) if wanted in (Level.L0, Level.L3) else ""
     if wanted is Level.L1 and open_questions(figure):
         raise Invalid(_("a question about this figure is open"), where="level")
     if wanted is Level.L1 and Sampling.objects.filter(figure=figure, state=SamplingState.FAILED).exists():

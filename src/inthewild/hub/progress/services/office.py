@@ -14,6 +14,7 @@ from inthewild.hub.accounts.models import Kind, Organisation
 from inthewild.hub.core import clock, events
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line
 from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.members import services as members
 from inthewild.hub.members.models import Membership
@@ -57,7 +58,7 @@ def ask(actor: Actor, period: str, metrics: Sequence[str], *, due: date, note: s
         period=wanted.code,
         metrics=sorted(set(metrics), key=[one.code for one in definitions.every()].index),
         due=due,
-        note=common.line(note, "note", 1000, empty=True),
+        note=line(note, "note", 1000, empty=True),
         asked_by=actor.id,
         asked_at=clock.now(),
     )
@@ -83,12 +84,12 @@ def query(actor: Actor, submission: Submission, questions: Mapping[int, str], *,
     submission = lock(submission)
     now, count = clock.now().isoformat(timespec="seconds"), 0
     for one in figures_of(submission):
-        text = common.line(questions.get(one.number, ""), f"question-{one.number}", 1000, empty=True)
+        text = line(questions.get(one.number, ""), f"question-{one.number}", 1000, empty=True)
         if text:
             row = Asked(Check.OFFICE.value, {}, text=text, by=actor.id, at=now)
             Figure.objects.filter(pk=one.pk).update(queries=[*one.queries, *asked.kept([row])])
             count += 1
-    why = common.line(reason, "reason", 1000, empty=bool(count)) or _("See the questions beside the figures.")
+    why = line(reason, "reason", 1000, empty=bool(count)) or _("See the questions beside the figures.")
     told, whose = {"reason": why, "figures": count}, submission.organisation.public_id
     SUBMISSION.move(actor, submission, "queried", told, about=submission.public_id, organisation=whose)
     return submission

@@ -37,12 +37,6 @@ def publish(actor: Actor, snapshot: Snapshot) -> Approval:
     return approval.ask(actor, KIND, snapshot.public_id, author=snapshot.made_by)
 
 
-def for_auditors(actor: Actor, snapshot: Snapshot) -> bytes:
-    """The file that opens every line. Raises NotAllowed."""
-    require(actor, "lineage.read", snapshot)
-    return sealed.private_content(snapshot.digest, sealed.lines_of(snapshot.private["lines"]))
-
-
 def _effect(actor: Actor, asked: Approval) -> None:
     """Sign and publish; the edition that it corrects is superseded."""
     require(actor, "snapshot.publish", None)

@@ -16,8 +16,8 @@ from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.core import clock, events, keys
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.typed import line
 from inthewild.hub.errors import Conflict, Invalid
-from inthewild.hub.members.services import common
 from inthewild.hub.progress import definitions, history, periods
 from inthewild.hub.progress.models import Confirmation, Snapshot, SnapshotState
 from inthewild.hub.progress.queries import coalition
@@ -85,7 +85,7 @@ def build(actor: Actor, period: str, *, title: str = "") -> Snapshot:
 def restate(actor: Actor, snapshot: Snapshot, reason: str) -> Snapshot:
     """Begin a correction: a draft of the next edition, with the reason that is printed. Raises NotAllowed, Invalid, Conflict."""
     require(actor, "snapshot.restate", snapshot)
-    said = common.line(reason, "reason", REASON)
+    said = line(reason, "reason", REASON)
     now = Snapshot.objects.select_for_update().get(pk=snapshot.pk)
     if now.state != SnapshotState.PUBLISHED or Snapshot.objects.filter(restates=now).exists():
         raise Conflict(_("only the latest published edition is corrected, once"), where="state")
@@ -120,7 +120,7 @@ def reopen(actor: Actor, snapshot: Snapshot, reason: str) -> Snapshot:
     Raises NotAllowed, Invalid or Conflict.
     """
     require(actor, "snapshot.reopen", snapshot)
-    said = common.line(reason, "reason", REASON)
+    said = line(reason, "reason", REASON)
     now = _locked(snapshot, SnapshotState.CONFIRMING)
     answers = [
         {"organisation": one.organisation.public_id, "state": one.state, "text": one.text}
@@ -166,4 +166,4 @@ def _next(period: str) -> int:
 
 
 def _title(text: str) -> str:
-    return common.line(text, "title", 200)
+    return line(text, "title", 200)

@@ -13,14 +13,14 @@ from inthewild.hub.progress import tables_samples
 from inthewild.hub.progress.models import Snapshot
 from inthewild.hub.progress.queries import lineage
 from inthewild.hub.progress.services import auditing as services
-from inthewild.hub.progress.views.answers import show, who
+from inthewild.hub.progress.views.common import actor_of, show
 
 
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """``/progress/audit/``: reports, figures, samples, and how to check without us."""
-    actor = who(request)
+    actor = actor_of(request)
     require(actor, "lineage.read")
     return show(request, "audit", {"snapshots": visible(Snapshot, actor).order_by("-period", "-edition")})
 
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def snapshot(request: HttpRequest, snp: str) -> HttpResponse:
     """Every line of a report, opened: whose figure it is, and whether it is what was committed to."""
-    actor = who(request)
+    actor = actor_of(request)
     require(actor, "lineage.read")
     found = get(Snapshot, actor, snp)
     rows = lineage.lines(found)
@@ -44,7 +44,7 @@ def snapshot(request: HttpRequest, snp: str) -> HttpResponse:
 @require_http_methods(["POST"])
 def file(request: HttpRequest, snp: str) -> HttpResponse:
     """The file for ``inthewild report verify --auditor``. That it was taken out is recorded."""
-    actor = who(request)
+    actor = actor_of(request)
     require(actor, "lineage.read")
     found = get(Snapshot, actor, snp)
     digest, opened = services.take_out(actor, found)

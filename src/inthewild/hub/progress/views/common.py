@@ -1,15 +1,17 @@
-"""What the pages of submissions share: a figure as a row, the audience line."""
+"""What the pages of progress share: a figure as a row, the audience line, a button without a form."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.members.views.common import actor_of, for_people, office_only, told
 from inthewild.hub.progress import asked, wording
 from inthewild.hub.progress.definitions.words import say
@@ -17,7 +19,7 @@ from inthewild.hub.progress.models import Figure, Submission
 from inthewild.hub.progress.services.cells import Key
 from inthewild.hub.progress.services.entering import key_of
 
-__all__ = ["Row", "Said", "actor_of", "audience", "for_people", "office_only", "rows", "show", "told"]
+__all__ = ["Row", "Said", "actor_of", "audience", "done", "for_people", "office_only", "rows", "show", "told"]
 
 TONES = {"requested": "warn", "draft": "warn", "queried": "warn", "submitted": "", "accepted": "good",
          "declined": "", "restated": "", "withdrawn": "bad"}  # fmt: skip
@@ -88,6 +90,17 @@ def audience(of: Submission) -> str:
     return _("Seen by: %(name)s, the secretariat and auditors; by everybody as a part of totals.") % who
 
 
-def show(request: HttpRequest, template: str, context: dict[str, Any], *, wrong: bool = False) -> HttpResponse:
+def show(request: HttpRequest, template: str, context: Mapping[str, Any], *, wrong: bool = False) -> HttpResponse:
     """A page; 422 if a form on it was refused."""
-    return render(request, f"progress/{template}.html", context, status=422 if wrong else 200)
+    return render(request, f"progress/{template}.html", dict(context), status=422 if wrong else 200)
+
+
+def done(request: HttpRequest, do: Callable[[], object], says: str) -> bool:
+    """Do what a button without a form is for; a refusal is told on the next page."""
+    try:
+        do()
+    except (Conflict, Invalid) as refused:
+        messages.error(request, refused.what)
+        return False
+    messages.success(request, says)
+    return True

@@ -18,14 +18,14 @@ from inthewild.hub.progress.forms.samples import ObjectForm
 from inthewild.hub.progress.models import SnapshotState
 from inthewild.hub.progress.queries import confirmations as queries
 from inthewild.hub.progress.services import confirmations as services
-from inthewild.hub.progress.views.answers import done, show, who
+from inthewild.hub.progress.views.common import actor_of, done, show
 
 
 @login_required
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """``/progress/confirmations/``."""
-    actor = who(request)
+    actor = actor_of(request)
     require(actor, "confirmations.list")
     own = not actor.has(Role.SECRETARIAT, Role.AUDITOR)
     rows = queries.confirmations(actor)
@@ -36,7 +36,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirmation(request: HttpRequest, snp: str) -> HttpResponse:
     """One report for one company: ``do`` is confirm or object."""
-    actor = who(request)
+    actor = actor_of(request)
     found = queries.own(actor, snp)
     do = request.POST.get("do", "")
     form = ObjectForm(request.POST if do == "object" else None)

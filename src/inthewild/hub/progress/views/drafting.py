@@ -22,13 +22,14 @@ from inthewild.hub.progress.forms.drafting import BuildForm, ReasonForm
 from inthewild.hub.progress.models import Snapshot
 from inthewild.hub.progress.queries import drafts as queries
 from inthewild.hub.progress.services import publishing, snapshots
+from inthewild.hub.progress.views.common import actor_of
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def listing(request: HttpRequest) -> HttpResponse:
     """``/progress/drafts/``: all snapshots, and a form that builds one."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require(actor, "snapshot.build")
     form = BuildForm(request.POST or None)
     if request.method == "POST":
@@ -44,7 +45,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest, snp: str) -> HttpResponse:
     """``/progress/drafts/<snp>/``: one snapshot as it would be read, what companies said, and the next step (``do``)."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require(actor, "snapshot.build")
     found = queries.snapshot(actor, snp)
     form = ReasonForm(request.POST if request.POST.get("do") in ("reopen", "restate") else None)

@@ -22,7 +22,7 @@ from inthewild.hub.progress.models import Figure
 from inthewild.hub.progress.queries import figures as queries
 from inthewild.hub.progress.queries import samples
 from inthewild.hub.progress.services import levels, sampling
-from inthewild.hub.progress.views.answers import done, show, who
+from inthewild.hub.progress.views.common import actor_of, done, show
 
 _SHOWN = ("listings_removed", "listings_blocked")
 
@@ -31,7 +31,7 @@ _SHOWN = ("listings_removed", "listings_blocked")
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """``/progress/figures/``: for a company its own, with a chart; for the secretariat and auditors all."""
-    actor = who(request)
+    actor = actor_of(request)
     require(actor, "figures.list")
     own = not actor.has(Role.SECRETARIAT, Role.AUDITOR)
     context = {"own": own, "chart": _chart(actor) if own else None, "may_audit": allowed(actor, "lineage.read")}
@@ -42,7 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def figure(request: HttpRequest, sub: str, number: int) -> HttpResponse:
     """One figure: ``do`` is plausible, ask (a sample), audit or withdraw (a level)."""
-    actor = who(request)
+    actor = actor_of(request)
     found = queries.figure(actor, sub, number)
     do = request.POST.get("do", "")
     ask = AskForm(request.POST if do == "ask" else None)

@@ -23,7 +23,7 @@ from inthewild.hub.progress.models import Sampling
 from inthewild.hub.progress.models.sampling import Finding, SamplingState
 from inthewild.hub.progress.queries import samples as queries
 from inthewild.hub.progress.services import sampling
-from inthewild.hub.progress.views.answers import done, show, who
+from inthewild.hub.progress.views.common import actor_of, done, show
 
 PAGE = 20
 """Rows that are judged at once."""
@@ -33,7 +33,7 @@ PAGE = 20
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """``/progress/samples/``."""
-    actor = who(request)
+    actor = actor_of(request)
     require(actor, "samples.list")
     return tables.answer(request, tables_samples.SAMPLES, queries.samples(actor), "progress/samples.html")
 
@@ -42,7 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sample(request: HttpRequest, sub: str, number: int) -> HttpResponse:
     """One sample: ``do`` is commit or disclose (the company), judge or finish (experts)."""
-    actor = who(request)
+    actor = actor_of(request)
     found = queries.sample(actor, sub, number)
     do = request.POST.get("do", "")
     form = FileForm(request.POST if do in ("commit", "disclose") else None, request.FILES or None)
@@ -75,7 +75,7 @@ def sample(request: HttpRequest, sub: str, number: int) -> HttpResponse:
 @require_safe
 def draw(request: HttpRequest, sub: str, number: int) -> HttpResponse:
     """What was drawn, as a file: for ``inthewild report disclose``, and for whoever checks that the draw was fair."""
-    found = queries.sample(who(request), sub, number)
+    found = queries.sample(actor_of(request), sub, number)
     answer = JsonResponse(sample_files.draw_json(queries.draw_of(found)), json_dumps_params={"indent": 1})
     answer["Content-Disposition"] = 'attachment; filename="draw.json"'
     return answer
