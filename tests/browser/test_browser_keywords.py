@@ -68,14 +68,15 @@ print(json.dumps({{"cookies": cookies, "place": copy.place, "token": token, "cas
                    "root": world.keys.root.decode(), "fingerprint": fingerprint(world.keys.root)}}))
 """
 
-#: The desk's half, by its services: a case's word becomes an approved term. Its pages have browser tests of their own.
+#: The desk's half, by its services: what was suggested becomes an approved term. Its pages have browser tests of their own.
 DESK = """
 from inthewild.hub.accounts.models import User
 from inthewild.hub.accounts.queries import actor_of
+from inthewild.hub.keywords.models import Proposal
 from inthewild.hub.keywords.services import evidence, proposals, reviews
-ana, ben = (actor_of(User.objects.get(email=f"{{name}}@example.org")) for name in ("ana", "ben"))
-made = proposals.propose(ana, {{"term": {word!r}, "lang": "en"}}, origin="case", about={case!r}, snippet={title!r})
-cells = {{"sense": "taxon:panthera-tigris", "gloss_en": "tiger, a made-up disguise", "ambiguity": "0"}}
+ana, ben = (actor_of(User.objects.get(email=f"{name}@example.org")) for name in ("ana", "ben"))
+made = Proposal.objects.get(origin="selection")
+cells = {"sense": "taxon:panthera-tigris", "gloss_en": "tiger, a made-up disguise", "ambiguity": "0"}
 term = proposals.accept(ana, made, cells)
 evidence.add(ana, term, form="sighting", text="another listing with the same word", platform="Example Market")
 term.refresh_from_db()
@@ -123,6 +124,21 @@ def page_of(browser: Browser, hub: LiveHub, cookies: dict[str, str]) -> Page:
     return page
 
 
+def mark(page: Page, words: str) -> None:
+    """Select words of the listing with the keyboard's or the mouse's means: what a page hears is the same."""
+    page.evaluate(
+        """words => {
+            const walk = document.createTreeWalker(document.querySelector("[data-pick]"), NodeFilter.SHOW_TEXT);
+            while (walk.nextNode()) {
+                const at = walk.currentNode.data.indexOf(words);
+                if (at >= 0) return getSelection().setBaseAndExtent(walk.currentNode, at, walk.currentNode, at + words.length);
+            }
+        }""",
+        words,
+    )
+    page.wait_for_function("document.querySelector('[name=term]').value")
+
+
 def test_a_disguised_word_goes_from_a_case_to_a_company_and_a_leak_is_traced(browser: Browser, tmp_path: Path) -> None:
     with LiveHub() as hub:
         told = json.loads(hub.run(SETUP.format(tests=str(ROOT / "tests" / "hub"), title=LISTING["title"])).splitlines()[-1])
@@ -136,10 +152,18 @@ def test_a_disguised_word_goes_from_a_case_to_a_company_and_a_leak_is_traced(bro
         assert "1.0.0" in company.run("lexicon", "pull")
         assert not company.finds(), "release 1.0.0 knows nothing of the word"
 
-        term_id, state = hub.run(DESK.format(word=WORD, case=told["case"], title=LISTING["title"])).splitlines()[-1].split()
+        ana, ben = (page_of(browser, hub, told["cookies"][name]) for name in ("ana", "ben"))
+        ana.goto(f"{hub.address}/en/cases/{told['case']}/")
+        ana.get_by_text("Suggest a word of it").click()
+        mark(ana, LISTING["title"].partition(",")[0])
+        assert ana.get_by_label("The word, as it is written there").input_value() == "Z0rbelhorn"
+        ana.get_by_label("The word, as it is written there").fill(WORD)  # as it is meant, not as it is disguised
+        ana.get_by_role("button", name="Suggest it").click()
+        ana.get_by_role("button", name="Send").click()
+        assert "Experts look at it" in ana.inner_text("body")
+        term_id, state = hub.run(DESK).splitlines()[-1].split()
         assert state == "approved"
 
-        ana, ben = (page_of(browser, hub, told["cookies"][name]) for name in ("ana", "ben"))
         ana.goto(f"{hub.address}/en/keywords/releases/new")
         ana.get_by_role("button", name="Freeze").click()
         assert "Keywords 1.1.0" in ana.inner_text("h1")
