@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# Tests start some hundred processes: compiled once is enough, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-browser screenshots fonts lint types bench bench-quick bench-policy policy-differential evaluate corpus-gates model check-names docs-coverage lock clean help test-postgres test-api bench-hub hub-kills
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -41,12 +42,18 @@ def store(path: Path, write: Callable[[BinaryIO], None]) -> None:
         return
 
 
-#: Files that are kept, two for most compiled sets; older ones belong to lexicons that are no longer used.
+def used(path: Path) -> None:
+    """Note that a file was read, so that :func:`prune` takes those first that nobody reads."""
+    with suppress(OSError):
+        os.utime(path)
+
+
+#: Files that are kept, two for most compiled sets; those that were not used for longest go.
 KEPT = 20
 
 
 def prune(where: Path, pattern: str = "[0-9a-f]" * 24 + ".*") -> None:
-    """Delete all but the newest files of compiled sets. A file that another process deletes first is no error."""
+    """Delete all but the last used files of compiled sets. A file that another process deletes first is no error."""
     try:
         files = sorted(where.glob(pattern), key=lambda p: p.stat().st_mtime, reverse=True)
         for path in files[KEPT:]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +80,17 @@ def test_a_damaged_fuzzy_index_is_built_anew(damage: bytes) -> None:
     path.write_bytes(damage)
     assert _found(matcher_of(*TERMS)) == expected
     assert cache.kept(path) is not None
+
+
+def test_a_set_that_is_used_outlives_younger_ones_that_are_not(tmp_path: Path) -> None:
+    arrays = {"numbers": np.arange(3)}
+    first = tmp_path / f"{0:024x}.set"
+    for number in range(KEPT + 5):
+        path = tmp_path / f"{number:024x}.set"
+        cache.keep(path, arrays)
+        os.utime(path, (1_000 + number, 1_000 + number))
+        assert cache.kept(first) is not None
+    assert len(list(tmp_path.glob("*.set"))) == KEPT
 
 
 def test_only_files_of_compiled_sets_are_pruned(tmp_path: Path) -> None:

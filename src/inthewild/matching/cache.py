@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inthewild.cachedir import folder, prune, store
+from inthewild.cachedir import folder, prune, store, used
 from inthewild.matching import mapped
 from inthewild.matching.codes import CodeTables
 from inthewild.matching.compiled import Compiled, Literals, Measured, Stream, assemble
@@ -63,9 +63,11 @@ def keep(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
 def kept(path: Path, copied: Collection[str] = ()) -> dict[str, NDArray[Any]] | None:
     """What :func:`keep` stored, mapped into memory or ``copied``; None if it is missing or damaged."""
     try:
-        return mapped.read(path, copied)
+        found = mapped.read(path, copied)
     except (OSError, ValueError, LookupError, TypeError):
         return None
+    used(path)
+    return found
 
 
 def save(path: Path, patterns: Patterns, compiled: Compiled) -> None:
