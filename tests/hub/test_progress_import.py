@@ -14,6 +14,7 @@ from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.imports import Outcome
 from inthewild.hub.core.imports.reading import read
 from inthewild.hub.errors import Conflict
+from inthewild.hub.progress.importing import to_fill_in
 from inthewild.hub.progress.models import Figure
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +158,18 @@ def test_parts_methods_and_names_are_read_in_words_and_codes(world: World) -> No
     assert (one.method, one.dimension, one.member) == ("estimate", "region", "DE")
     faults = importer().check_row(world.admin(), cells(dimension="region", definition="seven", method="guess"))
     assert [one.column for one in faults] == ["method", "dimension", "definition"]
+
+
+def test_the_file_to_fill_in_has_a_row_for_each_figure_that_is_asked_for_and_is_read_back(world: World) -> None:
+    enter(world, removed(world, 7))
+    rows = [[str(value) for value in row] for row in to_fill_in(world.admin(), world.of())]
+    sheet = read("\n".join(",".join(row) for row in rows).encode(), "figures-2025.csv")
+    found = [dict(zip(sheet.columns, row.cells, strict=True)) for row in sheet.rows]
+    assert {one["metric"] for one in found} == set(progress_world.METRICS)
+    given = next(one for one in found if one["value"])
+    (same,) = importer().compare(world.admin(), [given])
+    assert (given["value"], same.outcome) == ("7", Outcome.SAME)
+    empty = next(one for one in found if not one["value"]) | {"value": "12"}
+    assert importer().check_row(world.admin(), empty) == []
+    (new,) = importer().compare(world.admin(), [empty])
+    assert new.outcome is Outcome.NEW

@@ -205,6 +205,21 @@ def _stored(actor: Actor, found: Submission, cell: Cell) -> Figure | None:
     return next((one for one in queries.figures(actor, found) if entering.key_of(one) == cell.key), None)
 
 
+def to_fill_in(actor: Actor, submission: Submission) -> list[list[object]]:
+    """The rows of a file for this submission: what is asked for, with what was entered so far, and its parts."""
+    asked, own = _frame(submission)
+    stored = {entering.key_of(one): one for one in queries.figures(actor, submission)}
+    keys = checking.whole(asked, own)
+    rows: list[list[object]] = [[one.name for one in _COLUMNS]]
+    for key in [*keys, *(key for key in stored if key not in keys)]:
+        metric, platform, dimension, member = key
+        now = stored.get(key)
+        given = (now.value, now.method, now.note) if now else ("", "", "")
+        name = own[platform].name if platform in own else platform
+        rows.append([submission.request.period, metric, name, *given[:2], dimension, member, "", given[2]])
+    return rows
+
+
 _COLUMNS = (
     Column("period", gettext_lazy("Period"), required=True, help=gettext_lazy("As 2026, 2026-H1 or 2026-Q3.")),
     Column("metric", gettext_lazy("Figure"), required=True, help=gettext_lazy("Its code or its name: listings_removed.")),

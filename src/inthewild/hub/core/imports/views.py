@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from inthewild.hub.core import clock, jobs, spreadsheet
+from inthewild.hub.core import clock, jobs
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.imports import queries, reading, services, sheet
 from inthewild.hub.core.imports.importer import Importer, all_importers, importer
 from inthewild.hub.core.imports.models import Import
 from inthewild.hub.core.progress import Progress, State
+from inthewild.hub.core.web import sheets
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed, OutOfSight
 
 PAGE = 50
@@ -92,7 +93,7 @@ def new(request: HttpRequest, name: str) -> HttpResponse:
 def template(request: HttpRequest, name: str) -> HttpResponse:
     """An empty file with the names of the columns, to begin with."""
     wanted = _importer(request, name)
-    return _csv(f"{name}.csv", [[c.name for c in wanted.columns]])
+    return sheets.answer(f"{name}.csv", [[c.name for c in wanted.columns]])
 
 
 @login_required
@@ -138,7 +139,7 @@ def rejected(request: HttpRequest, handle: str) -> HttpResponse:
     actor = _actor(request)
     found = queries.one(actor, handle)
     columns, rows = queries.rejected(found, _importer(request, found.importer))
-    return _csv(f"{found.importer}-rejected.csv", [[*columns, _("Line"), _("Reason")], *rows])
+    return sheets.answer(f"{found.importer}-rejected.csv", [[*columns, _("Line"), _("Reason")], *rows])
 
 
 def _act(request: HttpRequest, actor: Actor, found: Import) -> HttpResponse:
@@ -190,10 +191,3 @@ def _importer(request: HttpRequest, name: str) -> Importer:
 
 def _actor(request: HttpRequest) -> Actor:
     return request.actor  # type: ignore[attr-defined, no-any-return]
-
-
-def _csv(name: str, rows: list[list[str]]) -> HttpResponse:
-    answer = HttpResponse(spreadsheet.text(rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "no-store, private"
-    return answer

@@ -16,11 +16,11 @@ from inthewild.hub.core import formats
 from inthewild.hub.core.forms import Choices, Form, chosen
 from inthewild.hub.members.models import Platform
 from inthewild.hub.progress import groups, numbers, wording
-from inthewild.hub.progress.definitions import MetricVersion, Per
+from inthewild.hub.progress.definitions import MetricVersion
 from inthewild.hub.progress.definitions.words import say
 from inthewild.hub.progress.models import Figure
 from inthewild.hub.progress.models.submission import Disclosure
-from inthewild.hub.progress.services.cells import Cell, Key
+from inthewild.hub.progress.services.cells import Cell, Key, whole
 from inthewild.hub.progress.services.entering import Differing, key_of
 
 EMPTY_PARTS = 3
@@ -102,7 +102,8 @@ class FiguresForm(Form):
         super().__init__(data, files, initial={**initial, "seen": known, "version": initial["version"]})
         self._asked, self._platforms, self._before = asked, platforms, before
         self._stored = {key_of(one): one for one in figures}
-        for key in self._whole():
+        self._whole = whole(asked, platforms)
+        for key in self._whole:
             self._add(key)
         self._parts = [key for key in self._stored if key[2]]
         for place in range(len(self._parts) + EMPTY_PARTS):
@@ -111,7 +112,7 @@ class FiguresForm(Form):
     def blocks(self) -> Iterator[Block]:
         """The tables in their order."""
         for code, version in self._asked.items():
-            lines = tuple(self._line(key) for key in self._whole() if key[0] == code)
+            lines = tuple(self._line(key) for key in self._whole if key[0] == code)
             if lines:
                 yield Block(version, say(version.name), say(version.unit), say(version.counts), say(version.not_counted), lines)
 
@@ -133,7 +134,7 @@ class FiguresForm(Form):
     def cells(self) -> list[Cell]:
         """What was entered; call it on a valid form."""
         given, found = self.cleaned_data, []
-        for key in self._whole():
+        for key in self._whole:
             name = _name(key)
             if given.get(f"{name}-value") is not None:
                 method, note = given[f"{name}-method"], given[f"{name}-note"]
@@ -179,13 +180,6 @@ class FiguresForm(Form):
             else:
                 what = {"what": wording.part(one.key[2], one.key[3]), "says": says}
                 self.add_error(None, _("%(what)s: %(says)s") % what)
-
-    def _whole(self) -> list[Key]:
-        found: list[Key] = []
-        for code, version in self._asked.items():
-            places = list(self._platforms) if version.per is Per.PLATFORM else [""]
-            found += [(code, platform, "", "") for platform in places]
-        return found
 
     def _add(self, key: Key) -> None:
         version, stored, name = self._asked[key[0]], self._stored.get(key), _name(key)

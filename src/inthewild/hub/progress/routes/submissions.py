@@ -15,6 +15,7 @@ pages: list[URLPattern | URLResolver] = [
     path("requests/<str:period>/", office.asked, name="request"),
     path(_sub, submissions.submission, name="submission"),
     path(f"{_sub}figures", entering.figures, name="enter"),
+    path(f"{_sub}figures.csv", entering.sheet, name="sheet"),
     path(f"{_sub}attest", entering.attest, name="attest"),
     path(f"{_sub}decline", entering.decline, name="decline"),
     path(f"{_sub}restate", entering.restate, name="restate"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -50,6 +50,16 @@ def wanted(submission: Submission) -> dict[str, MetricVersion]:
     in_force = definitions.in_force(periods.read(submission.request.period).last)
     codes = submission.request.metrics
     return {code: one for code, one in in_force.items() if code in codes and one.source is Source.SUBMISSION}
+
+
+def whole(asked: Mapping[str, MetricVersion], platforms: Iterable[str]) -> list[Key]:
+    """What is asked for as a whole: for each platform, or for the company where the definition says so."""
+    places = list(platforms)
+    return [
+        (code, place, "", "")
+        for code, version in asked.items()
+        for place in (places if version.per is Per.PLATFORM else [""])
+    ]
 
 
 def platforms_of(submission: Submission) -> dict[str, Platform]:

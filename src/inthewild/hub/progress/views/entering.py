@@ -11,17 +11,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.drafts import Keeper
 from inthewild.hub.core.files import services as uploads
 from inthewild.hub.core.forms import attempt
+from inthewild.hub.core.web import sheets
 from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.progress import periods
 from inthewild.hub.progress.forms.acts import AttestForm, ReasonForm
 from inthewild.hub.progress.forms.figures import FiguresForm, members
+from inthewild.hub.progress.importing import to_fill_in
 from inthewild.hub.progress.models import Submission
 from inthewild.hub.progress.queries import submissions as queries
 from inthewild.hub.progress.services import cells, corrections, entering, handing
@@ -68,6 +70,16 @@ def figures(request: HttpRequest, sub: str) -> HttpResponse:
         "audience": audience(found),
     }
     return show(request, "enter", context, wrong=form.is_bound)
+
+
+@for_people
+@require_safe
+def sheet(request: HttpRequest, sub: str) -> HttpResponse:
+    """``figures.csv``: the rows that are asked for, to fill in and send back."""
+    actor = actor_of(request)
+    found = queries.submission(actor, sub)
+    require(actor, "submission.edit", found)
+    return sheets.answer(f"figures-{found.request.period}.csv", to_fill_in(actor, found))
 
 
 def _saved(actor: Actor, found: Submission, form: FiguresForm, draft: Keeper) -> bool:
