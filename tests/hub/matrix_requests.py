@@ -82,6 +82,7 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/<lang>/keywords/terms/<term_id>/": lambda t: {"term_id": t["term"].term_id},
     "/api/v1/terms/<id>": lambda t: {"id": t["term"].term_id},
     "/api/v1/proposals/<id>": lambda t: {"id": t["program_suggestion"].public_id},
+    "/api/v1/releases/<id>": lambda t: {"id": t["release"].public_id},
     "/<lang>/keywords/releases/<rel>/": lambda t: {"rel": t["release"].public_id},
     "/<lang>/keywords/releases/<rel>/bundle": lambda t: {"rel": t["frozen"].public_id},
     "/<lang>/keywords/releases/<rel>/signed": lambda t: {"rel": t["frozen"].public_id},

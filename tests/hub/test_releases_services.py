@@ -35,7 +35,8 @@ def world(secretariat: Actor) -> Iterator[Releasing]:
 
 def bearer(world: Releasing, of: object, *scopes: str) -> Client:
     """A client with a token of an organisation."""
-    made = tokens.make(world.coalition.office, of, "puller", scopes or ["releases:read"])  # type: ignore[arg-type]
+    maker = world.coalition.admin(of) if of == world.coalition.shop else world.coalition.office
+    made = tokens.make(maker, of, "puller", scopes or ["releases:read"])  # type: ignore[arg-type]
     return Client(headers={"authorization": f"Bearer {made.secret}"})
 
 
@@ -124,6 +125,27 @@ def test_the_whole_way_of_a_release_from_the_desk_to_a_member(world: Releasing) 
     agreement = world.coalition.ngo.agreements.get()
     members.end_agreement(world.coalition.office, agreement, reason="they ended it")
     assert client.get(base + "metadata/timestamp.json").status_code == 404
+
+
+def test_a_program_reads_what_was_released_with_counts_of_the_levels_of_its_organisation(world: Releasing) -> None:
+    world.term("open zubrak", level="PUBLIC")
+    first = world.out()
+    world.term("striped zubrak")
+    world.term("second open zubrak", level="PUBLIC")
+    world.term("secret zubrak", level="RESTRICTED", audience=(world.coalition.ngo,))
+    second = world.out()
+    world.term("not out yet", level="PUBLIC")
+    waits = releases.freeze(world.expert())
+
+    inside, outside = (bearer(world, of, "releases:read") for of in (world.coalition.ngo, world.coalition.shop))
+    listed = inside.get("/api/v1/releases").json()["items"]
+    assert [(one["id"], one["version"], one["content_id"]) for one in listed] == [
+        (one.public_id, one.version, one.content_id) for one in (first, second)
+    ]
+    assert listed[1]["changes"] == {"added": 2, "removed": 0, "changed": 0}
+    assert outside.get(f"/api/v1/releases/{second.public_id}").json()["changes"]["added"] == 1
+    assert inside.get(f"/api/v1/releases/{waits.public_id}").status_code == 404
+    assert bearer(world, world.coalition.ngo, "terms:read").get("/api/v1/releases").status_code == 403
 
 
 def test_versions_follow_what_changed_and_a_rollback_is_a_new_release(world: Releasing) -> None:

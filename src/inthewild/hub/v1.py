@@ -17,6 +17,7 @@ from inthewild.hub.cases import api_cases as cases
 from inthewild.hub.cases import api_notices as notices
 from inthewild.hub.cases import api_reports as reports
 from inthewild.hub.keywords import api_desk as terms
+from inthewild.hub.keywords import api_releases as releases
 from inthewild.hub.members import api as organisations
 from inthewild.hub.members import api_platforms as platforms
 from inthewild.hub.progress import api_submissions as submissions
@@ -37,6 +38,7 @@ _routers = (
     cases.router,
     notices.router,
     terms.router,
+    releases.router,
     submissions.router,
     files.router,
     events.router,

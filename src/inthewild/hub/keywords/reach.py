@@ -24,7 +24,9 @@ def levels_of(actor: Actor) -> tuple[str, ...]:
     """The levels whose terms the actor may read; for RESTRICTED the audience of each term decides as well."""
     if actor.is_system:
         return tuple(Level.values)
-    if actor.kind is ActorKind.USER and actor.has(*READERS) and signed(actor.organisation):
+    reads = actor.kind is ActorKind.USER and actor.has(*READERS)
+    fetches = actor.kind is ActorKind.TOKEN and "releases:read" in actor.scopes
+    if (reads or fetches) and signed(actor.organisation):
         return tuple(Level.values)
     return (Level.PUBLIC.value,)
 
