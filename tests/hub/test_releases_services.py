@@ -15,7 +15,7 @@ from inthewild.hub.core import approval, clock
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.models import Notification
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed
-from inthewild.hub.keywords import exports, store
+from inthewild.hub.keywords import engine, exports, store
 from inthewild.hub.keywords.models import Copy, Shipped
 from inthewild.hub.keywords.queries import adoption as adopted
 from inthewild.hub.keywords.queries import releases as queries
@@ -43,6 +43,7 @@ def bearer(world: Releasing, of: object, *scopes: str) -> Client:
 def test_the_whole_way_of_a_release_from_the_desk_to_a_member(world: Releasing) -> None:
     world.term("striped zubrak")
     world.term("open zubrak", level="PUBLIC")
+    pangolin = world.term("pangolin", "taxon:manidae", level="PUBLIC")
     named = world.term("secret zubrak", level="RESTRICTED", audience=(world.coalition.ngo,))
 
     first = world.ready()
@@ -91,7 +92,7 @@ def test_the_whole_way_of_a_release_from_the_desk_to_a_member(world: Releasing) 
 
     # What everybody may read of it.
     log = queries.log(world.expert(), first)
-    assert log.totals[0] == 2, "a restricted term is counted nowhere"
+    assert log.totals[0] == 3, "a restricted term is counted nowhere"
     text = exports.export(first, "tsv", ("PUBLIC",), "").text
     assert "open zubrak" in text and "striped zubrak" not in text and "TLP:CLEAR" in text
     above = exports.export(first, "skos", ("PUBLIC", "MEMBERS"), world.coalition.ngo.public_id)
@@ -110,6 +111,13 @@ def test_the_whole_way_of_a_release_from_the_desk_to_a_member(world: Releasing) 
     assert not holding(repository, "public", clock.now()).off
     emergency.end(world.expert(), switched, reason="a release says it")
     assert not holding(repository, f"m/{mine.place}", clock.now()).off
+
+    # In the hub's own engine too, from the next listing on.
+    assert pangolin.term_id in str(engine.read("", "live pangolin for sale"))
+    noisy = emergency.switch(world.expert(), off=[pangolin.term_id], reason="a brand")
+    assert pangolin.term_id not in str(engine.read("", "live pangolin for sale"))
+    emergency.end(world.expert(), noisy, reason="it is over")
+    assert pangolin.term_id in str(engine.read("", "live pangolin for sale"))
 
     # Freshness, and who is behind.
     assert upkeep.refresh(KEEPER)

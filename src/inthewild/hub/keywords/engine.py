@@ -1,13 +1,15 @@
 """The engine in the hub: one detector for each level of terms in a process, loaded when the first listing is read.
 
 Terms of the level MEMBERS lie in ``keywords/members.tsv`` of the home, in the layout of docs/keywords.md; without that
-file both levels read alike. Whoever is not told of such a term is not told of anything that only it finds.
+file both levels read alike. Whoever is not told of such a term is not told of anything that only it finds. Terms that an
+emergency switches off are off here as well, from the next listing on; terms that it adds wait for the release.
 """
 
 from __future__ import annotations
 
 import csv
 import threading
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,12 +37,14 @@ def read(title: str, text: str, language: str = "", *, sharing: Sharing = Sharin
 
 def detector(sharing: Sharing = Sharing.PUBLIC) -> Detector:
     """The shared detector of one level; the built-in policy."""
+    from inthewild.hub.keywords.services.emergency import in_force
+
+    off = frozenset(term_id for switch in in_force() for term_id in switch.off)
     file = members_file()
-    if sharing is Sharing.MEMBERS and file.exists():
-        with _lock:
-            return _members(file, file.stat().st_mtime_ns)
     with _lock:
-        return _public()
+        above = sharing is Sharing.MEMBERS and file.exists()
+        whole = _members(file, file.stat().st_mtime_ns) if above else _public()
+        return _without(whole, off) if off else whole
 
 
 def lexicon() -> Lexicon:
@@ -52,6 +56,15 @@ def members_file() -> Path:
     """Where terms of the level MEMBERS lie."""
     path: Path = settings.HOME.path / "keywords" / "members.tsv"
     return path
+
+
+@lru_cache(maxsize=2)
+def _without(whole: Detector, off: frozenset[str]) -> Detector:
+    from inthewild.detector import Detector
+    from inthewild.lexicon.active import Emergency
+
+    never = datetime.max.replace(tzinfo=UTC)  # whoever asks looks first what holds
+    return Detector(whole.lexicon, emergency=Emergency(0, tuple((term_id, never) for term_id in sorted(off))))
 
 
 @lru_cache(maxsize=1)
