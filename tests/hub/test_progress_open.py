@@ -130,6 +130,9 @@ def test_a_correction_shows_what_was_what_is_and_why_and_the_old_edition_stays(w
     assert "This edition was replaced by a correction." in old
     assert at("open_snapshot", world.second.public_id) in old
     assert "4,489,134" in old
+    for name in ("open_figure", "open_embed"):
+        assert "This edition was replaced by a correction." in page(at(name, world.first.public_id, "listings_removed.1"))
+        assert "replaced" not in page(at(name, world.second.public_id, "listings_removed.1"))
 
 
 def test_who_did_not_report_is_named_only_if_its_agreement_says_so(world: Open) -> None:
