@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from typing import Any
 
@@ -63,4 +64,5 @@ class Server(BaseApplication):  # type: ignore[misc]
         """The application, loaded in each process."""
         from inthewild.hub.wsgi import application
 
+        gc.freeze()  # what the start made stays: a request need not wait while it is looked through for garbage
         return application
