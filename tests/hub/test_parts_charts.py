@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inthewild.hub.core import charts
-from inthewild.hub.core.charts import HEIGHT, WIDTH, Chart, Series
+from inthewild.hub.core.charts import HEIGHT, Chart, Series
 
 VALUES = st.one_of(st.none(), st.integers(0, 10**9), st.floats(0, 1e9, allow_nan=False))
 KINDS = {"bars": charts.bars, "stacked": charts.stacked, "lines": charts.lines}
@@ -30,17 +30,22 @@ def drawn(chart: Chart) -> str:
 )
 def test_everything_stands_inside_the_drawing(kind: str, rows: list[tuple[list[charts.Value], bool]]) -> None:
     series = [Series(str(n), values, down=down) for n, (values, down) in enumerate(rows)]
-    chart = KINDS[kind]("x", "X", [str(2000 + n) for n in range(len(rows[0][0]))], series)
+    wide = KINDS[kind]("x", "X", [str(2000 + n) for n in range(len(rows[0][0]))], series)
+    for chart in filter(None, (wide, wide.narrow)):
+        _stands_inside(chart)
+
+
+def _stands_inside(chart: Chart) -> None:
     for box in (*chart.boxes, *chart.gaps):
-        assert 0 <= float(box.x) <= float(box.x) + float(box.width) <= WIDTH + 0.2
+        assert 0 <= float(box.x) <= float(box.x) + float(box.width) <= chart.width + 0.2
         assert 0 <= float(box.y) <= float(box.y) + float(box.height) <= HEIGHT - 20
         assert float(box.height) >= 1
     for line in chart.lines:
         for pair in line.points.split():
             x, y = map(float, pair.split(","))
-            assert 0 <= x <= WIDTH
+            assert 0 <= x <= chart.width
             assert 0 <= y <= HEIGHT - 20
-    assert all(0 <= float(m.x) <= WIDTH and 0 <= float(m.y) <= HEIGHT for m in chart.marks)
+    assert all(0 <= float(m.x) <= chart.width and 0 <= float(m.y) <= HEIGHT for m in chart.marks)
     assert 2 <= len(chart.grid) <= 12
 
 
@@ -121,3 +126,16 @@ def test_a_figure_whose_unit_changes_is_a_bar_in_its_own_tone_and_never_a_line()
     assert (chart.lines, len(chart.gaps)) == ((), 1)
     with pytest.raises(ValueError, match="at each label one series has a value"):
         charts.changing("x", "X", ["2020"], [Series("a", [1]), Series("b", [2])])
+
+
+def test_a_phone_gets_a_drawing_of_its_width_unless_there_is_too_much_in_it() -> None:
+    years = [str(year) for year in range(2018, 2026)]
+    few = charts.bars("few", "Few", years, [Series("A", [1] * 8), Series("B", [2] * 8)])
+    assert few.narrow is not None
+    assert (few.narrow.width, len(few.narrow.boxes)) == (350, 16)
+    page = drawn(few)
+    assert page.count("<svg class=\"chart wide not-narrow\"") == page.count("<svg class=\"chart narrow\"") == 1
+    assert len(re.findall(r'id="([^"]+)"', page)) == len(set(re.findall(r'id="([^"]+)"', page)))
+    much = charts.bars("much", "Much", [str(n) for n in range(20)], [Series("A", [1] * 20), Series("B", [2] * 20)])
+    assert much.narrow is None
+    assert "not-narrow" not in drawn(much)

@@ -2,7 +2,7 @@
 
 No style and no script, so they hold under the strict policy and in print; colours come from classes. No direction either:
 every text says where it stands and how it is anchored, so they read the same in Arabic. What nobody measured is a gap
-(None), never a zero.
+(None), never a zero. A phone shows the same chart drawn for its width, unless there is too much in it: that one is scrolled.
 
 ``chart = charts.lines("members", _("Members"), periods, [Series(_("Companies"), counts)])`` and in the template
 ``{% include "core/parts/chart.html" %}``.
@@ -13,16 +13,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any
 
 from inthewild.hub.core import formats
 
-WIDTH, HEIGHT = 720, 260
+WIDTH, NARROW, HEIGHT = 720, 350, 260
+_FITS = 36
+"""So many values side by side are told apart in the narrow drawing."""
 _TOP, _BOTTOM, _RIGHT = 14, 30, 8
 _THIN = 3.0
 _SIGN = 7.2
 """About how wide one sign of a label is, in units of the view box."""
 
 Value = float | int | None
+Draw = Callable[..., "Chart"]
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ class Chart:
     gap: str = ""
     width: int = WIDTH
     height: int = HEIGHT
+    narrow: Chart | None = None
 
 
 @dataclass(frozen=True)
@@ -98,25 +104,42 @@ class _Plane:
     step: float
     count: int
     left: float
+    width: int
 
     def y(self, value: float) -> float:
         return _TOP + (self.high - value) / (self.high - self.low) * (HEIGHT - _TOP - _BOTTOM)
 
     @property
     def slot(self) -> float:
-        return (WIDTH - self.left - _RIGHT) / self.count
+        return (self.width - self.left - _RIGHT) / self.count
 
     def x(self, index: int, share: float = 0.5) -> float:
         return self.left + self.slot * (index + share)
 
 
-def bars(name: str, title: str, labels: Sequence[str], series: Sequence[Series], *, says: str = "", places: int = 1) -> Chart:
+def _for_phones(draw: Draw) -> Draw:
+    """Draw for a wide page and, if it fits, for a narrow one."""
+
+    @wraps(draw)
+    def both(name: str, title: str, labels: Sequence[str], series: Sequence[Series], **options: Any) -> Chart:
+        made = draw(name, title, labels, series, **options)
+        if len(labels) * len(series) > _FITS:
+            return made
+        return replace(made, narrow=draw(f"{name}-narrow", title, labels, series, **options, width=NARROW))
+
+    return both
+
+
+@_for_phones
+def bars(
+    name: str, title: str, labels: Sequence[str], series: Sequence[Series], *, says: str = "", places: int = 1, width: int = WIDTH
+) -> Chart:
     """Bars side by side. ``name`` begins ids of the page, ``says`` tells in a sentence what one sees.
 
     Raises ValueError for no label, no series, more than four, or values that are not as many as labels (so do the others).
     """
     _check(labels, series)
-    plane = _plane(labels, places, [v for s in series for v in _signed(s)])
+    plane = _plane(width, labels, places, [v for s in series for v in _signed(s)])
     boxes = []
     wide = min(plane.slot * 0.8 / len(series), 44.0)
     for place, one in enumerate(series):
@@ -127,8 +150,10 @@ def bars(name: str, title: str, labels: Sequence[str], series: Sequence[Series],
     return _chart(name, title, says, labels, series, plane, places, boxes=boxes, gaps=_gaps(plane, series))
 
 
+@_for_phones
 def changing(
-    name: str, title: str, labels: Sequence[str], series: Sequence[Series], *, says: str = "", places: int = 1, gap: str = ""
+    name: str, title: str, labels: Sequence[str], series: Sequence[Series], *, says: str = "", places: int = 1, gap: str = "",
+    width: int = WIDTH,
 ) -> Chart:
     """One bar for each label, of the one series that has a value there: a figure whose unit changed, each unit a series.
 
@@ -137,7 +162,7 @@ def changing(
     _check(labels, series)
     if any(sum(s.values[i] is not None for s in series) > 1 for i in range(len(labels))):
         raise ValueError("at each label one series has a value, or none")
-    plane = _plane(labels, places, [v for s in series for v in _signed(s)])
+    plane = _plane(width, labels, places, [v for s in series for v in _signed(s)])
     wide = min(plane.slot * 0.7, 48.0)
     boxes = [
         _box(plane.x(index) - wide / 2, wide, plane.y(0), plane.y(value), f"series-{place + 1}")
@@ -149,7 +174,10 @@ def changing(
     return replace(made, gap=gap)
 
 
-def stacked(name: str, title: str, labels: Sequence[str], series: Sequence[Series], *, says: str = "", places: int = 1) -> Chart:
+@_for_phones
+def stacked(
+    name: str, title: str, labels: Sequence[str], series: Sequence[Series], *, says: str = "", places: int = 1, width: int = WIDTH
+) -> Chart:
     """Bars on top of each other; those that go ``down`` are stacked below the line.
 
     A gap stands wherever a part is not known, behind the parts that are: such a stack is lower than the truth.
@@ -158,7 +186,7 @@ def stacked(name: str, title: str, labels: Sequence[str], series: Sequence[Serie
     ups, downs = [s for s in series if not s.down], [s for s in series if s.down]
     heights = [sum(s.values[i] or 0 for s in ups) for i in range(len(labels))]
     depths = [-sum(s.values[i] or 0 for s in downs) for i in range(len(labels))]
-    plane = _plane(labels, places, [*heights, *depths])
+    plane = _plane(width, labels, places, [*heights, *depths])
     boxes, wide = [], min(plane.slot * 0.7, 48.0)
     for index in range(len(labels)):
         high = low = 0.0
@@ -172,10 +200,13 @@ def stacked(name: str, title: str, labels: Sequence[str], series: Sequence[Serie
     return _chart(name, title, says, labels, series, plane, places, boxes=boxes, gaps=_gaps(plane, series, any))
 
 
-def lines(name: str, title: str, labels: Sequence[str], series: Sequence[Series], *, says: str = "", places: int = 1) -> Chart:
+@_for_phones
+def lines(
+    name: str, title: str, labels: Sequence[str], series: Sequence[Series], *, says: str = "", places: int = 1, width: int = WIDTH
+) -> Chart:
     """Lines that break where nothing was measured."""
     _check(labels, series)
-    plane = _plane(labels, places, [v for s in series for v in _signed(s)])
+    plane = _plane(width, labels, places, [v for s in series for v in _signed(s)])
     drawn = []
     for place, one in enumerate(series):
         run: list[tuple[float, float]] = []
@@ -195,7 +226,7 @@ def _check(labels: Sequence[str], series: Sequence[Series]) -> None:
         raise ValueError("a chart has a value, or None, for each label")
 
 
-def _plane(labels: Sequence[str], places: int, values: Sequence[Value]) -> _Plane:
+def _plane(width: int, labels: Sequence[str], places: int, values: Sequence[Value]) -> _Plane:
     known = [float(v) for v in values if v is not None]
     least, most = min([0.0, *known]), max([0.0, *known])
     if most == least:
@@ -205,7 +236,7 @@ def _plane(labels: Sequence[str], places: int, values: Sequence[Value]) -> _Plan
     step = max(step, 1.0) if whole else step
     low, high = math.floor(least / step + 1e-9) * step, math.ceil(most / step - 1e-9) * step
     longest = max(len(formats.number(_whole(v), places=places)) for v in (low, high, low + step))
-    return _Plane(low, high, step, len(labels), 10 + longest * _SIGN)
+    return _Plane(low, high, step, len(labels), 10 + longest * _SIGN, width)
 
 
 def _step(span: float) -> float:
@@ -261,7 +292,7 @@ def _chart(
         _n(plane.y(0)), tuple(marks), tuple((f"series-{n + 1}", s.label) for n, s in enumerate(series)),
         tuple(s.label for s in series),
         tuple((label, tuple(s.values[i] for s in series)) for i, label in enumerate(labels)),
-        _n(plane.left), places,
+        _n(plane.left), places, width=plane.width,
     )  # fmt: skip
 
 
