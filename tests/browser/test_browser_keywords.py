@@ -159,6 +159,7 @@ def test_a_disguised_word_goes_from_a_case_to_a_company_and_a_leak_is_traced(bro
         assert ana.get_by_label("The word, as it is written there").input_value() == "Z0rbelhorn"
         ana.get_by_label("The word, as it is written there").fill(WORD)  # as it is meant, not as it is disguised
         ana.get_by_role("button", name="Suggest it").click()
+        ana.get_by_label("Language").fill("en")
         ana.get_by_role("button", name="Send").click()
         assert "Experts look at it" in ana.inner_text("body")
         term_id, state = hub.run(DESK).splitlines()[-1].split()
