@@ -6,6 +6,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -25,8 +26,8 @@ from inthewild.hub.progress.queries import samples as queries
 from inthewild.hub.progress.services import sampling
 from inthewild.hub.progress.views.common import actor_of, done, show
 
-PAGE = 20
-"""Rows that are judged at once."""
+PAGE, READ = 20, 40
+"""Rows that are judged at once, and rows on a page of those that were."""
 
 
 @login_required
@@ -62,7 +63,7 @@ def sample(request: HttpRequest, sub: str, number: int) -> HttpResponse:
         "form": form if answers and found.state in (SamplingState.ASKED, SamplingState.DRAWN) else None,
         "answers": answers,
         "judges": judges and found.state == SamplingState.DISCLOSED,
-        "rows": _rows(found) if allowed(actor, "sample.rows", found) else [],
+        "page": Paginator(_rows(found) if allowed(actor, "sample.rows", found) else [], READ).get_page(request.GET.get("page")),
         "left": len(found.drawn) - len(found.results),
         "findings": [c for c in Finding.choices if c[0] != Finding.TWICE],
         "figures_seen": allowed(actor, "figures.list"),
