@@ -79,3 +79,21 @@ def test_a_release_is_looked_at_and_dropped_with_a_reason(world: Releasing, clie
     assert client.post(f"{address}step", {"do": "drop", "drop-reason": "another day"}).status_code == 302
     made.refresh_from_db()
     assert (made.state, made.overruled) == ("dropped", "a brand")
+
+
+def test_only_who_may_say_which_version_runs_is_shown_the_way_there(secretariat: Actor) -> None:
+    made = build(secretariat, signed=("ngo", "shop"))
+    try:
+        made.term("striped zubrak")
+        made.publish()
+        for role, may in ((Role.COMPANY_ADMIN, True), (Role.COMPANY_MODERATOR, False)):
+            person = User.objects.create_user(f"{role}@example.org", name="Ana", organisation=made.coalition.shop, demo=True)
+            Grant.objects.create(user=person, role=role, granted_by="usr_seed", granted_at=clock.now())
+            client = Client()
+            client.force_login(person)
+            page = client.get("/en/keywords/releases/").content.decode()
+            assert "The newest is" in page
+            assert ("Say which version you run" in page) is may
+            assert client.get("/en/keywords/releases/running").status_code == (200 if may else 403)
+    finally:
+        clean(settings.HOME.path)

@@ -38,6 +38,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "newest": queries.newest(actor),
         "waiting": queries.waiting(actor),
         "own": adoption.own(actor),
+        "may_report": allowed(actor, "release.report", queries.own_copy(actor)),
         "emergencies": queries.in_force(actor),
         "may_freeze": allowed(actor, "release.freeze"),
         "may_look": allowed(actor, "release.adoption"),
