@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from test_browser_report import market
 
 MAIN = "main form.form button:not(.quiet)"
-CASES = {"en": "Beispielanzeige", "ar": "Anúncio de exemplo"}  # low in the pool, where other tests take nothing
+CASES = {"en": "Beispielanzeige", "ar": "उदाहरण विज्ञापन"}  # low in the pool, where other tests take nothing
 NOTICES = {"en": "young grey parrot", "ar": "ناب فيل منحوت"}
 Walk = Callable[[Hands, str, str, Path], None]
 

@@ -88,23 +88,6 @@ def test_the_front_door_is_walked_by_keyboard_alone(demo: str, browser: Browser)
     page.close()
 
 
-def test_the_front_door_works_without_scripts(demo: str, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{demo}en/")
-    page.get_by_role("button", name="Continue as: Auditor").click()
-    assert "Example Auditor" in page.content()
-    page.locator("details.bar summary").click()
-    page.locator("#demo-language").select_option("ar")
-    page.get_by_role("button", name="Change language").click()
-    assert "/ar/" in page.url
-    assert page.locator("html").get_attribute("dir") == "rtl"
-    page.locator("details.bar summary").click()
-    page.locator('form[action$="/demo/clock"] button').first.click()
-    assert page.locator(".messages li").count() == 1
-    context.close()
-
-
 def _focus(page: Page) -> tuple[str, str]:
     tag, text = page.evaluate("[document.activeElement.tagName, document.activeElement.innerText || '']")
     return tag, " ".join(text.split())

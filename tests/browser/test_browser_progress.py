@@ -96,6 +96,7 @@ def test_a_company_confirms_its_figures(demo: str, browser: Browser) -> None:
     page.goto(f"{demo}en/progress/confirmations/")
     page.locator("main tbody tr", has_text="Asked").locator("th a").first.click()
     looker.look(page.url.removeprefix(demo.rstrip("/")), languages=("en", "ar"), widths=WIDTHS, themes=("light",))
+    page.goto(page.url.replace("/ar/", "/en/"))
     page.locator("button[value=confirm]").click()
     assert "Confirmed" in page.locator("main").inner_text()
     looker.look("/en/progress/figures/", languages=("en", "ar"), widths=WIDTHS, themes=("light",))

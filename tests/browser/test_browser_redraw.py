@@ -13,7 +13,7 @@ def test_what_is_drawn_over_a_picture_stands_in_the_fields_and_can_be_taken_back
 ) -> None:
     looker = Looker.open(browser, demo, browser.new_context(viewport={"width": width, "height": 900}))
     page = looker.page
-    page.goto(f"{demo}{language}/parts/?part=redraw")
+    page.goto(f"{demo}{language}/parts/redraw/")
     picture = page.locator(".redraw svg")
     picture.scroll_into_view_if_needed()
     box = picture.bounding_box()
