@@ -200,12 +200,18 @@ class Report:
                 (say("not_counted"), self._foreign(named.not_counted)),
                 (say("sums"), say("additive" if definition.additive else "not_additive")),
                 (say("methods"), ", ".join(map(self.spoken.method, definition.methods))),
-                (say("denominator"), definition.denominator),
+                (say("denominator"), self._part_of(definition.denominator)),
             ]  # fmt: skip
             version = say("version", n=str(definition.version))
             heading = f"{named.name} ({version})" if named.own else f"{named.name} ({version}, {say('english_only')})"
             yield {**head(heading, 3), "label": f"def-{definition.code}-{definition.version}"}
             yield {"kind": "pairs", "pairs": [pair for pair in told if pair[1]]}
+
+    def _part_of(self, code: str) -> str:
+        """What a figure is a part of: what the hub knows of platforms, or another metric."""
+        if code in ("items", "accounts"):
+            return self.words.say(f"denominator_{code}")
+        return next((self.words.metric(one).name for one in self.snapshot.definitions if one.code == code), code)
 
     def _lineage(self) -> Iterable[Block]:
         say = self.words.say
@@ -230,7 +236,7 @@ class Report:
                 cell(" · ".join(filter(None, (source, one.submitted_at[:10]))), link=one.source_url),
             ])  # fmt: skip
         heads = [say("entry"), say("figure"), f"{say('organisation')} / {say('commitment')}", say("level"), say("source")]
-        yield table(heads, rows, (1, 4, 6, 3, 4))
+        yield table(heads, rows, (3, 8, 12, 6, 8))
 
     def _verify(self) -> Iterable[Block]:
         say = self.words.say

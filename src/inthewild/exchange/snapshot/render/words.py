@@ -32,7 +32,8 @@ _PLACES: Mapping[str, frozenset[str]] = {
 }
 _PLAIN = """
     restates lead headlines never_summed figure value period companies level levels by_level L0 L1 L2 L3 L0_says L1_says L2_says
-    L3_says not_reported suppressed definition definitions unit counted not_counted sums additive not_additive denominator methods
+    L3_says not_reported suppressed definition definitions unit counted not_counted sums additive not_additive denominator
+    denominator_items denominator_accounts methods
     method count estimate detector hub published change no_change by_region by_sector by_taxon by_language by_organisation
     organisation platform statements confirmed objected silent asked missing corrections before after reason day lineage
     lineage_says source entry commitment submission history submitted verify verify_says digest characters characters_says none
