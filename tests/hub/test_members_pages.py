@@ -152,10 +152,11 @@ def test_the_public_page_is_the_same_for_everybody_and_names_what_is_not_known(w
 def test_the_chart_says_in_a_table_what_it_draws(world: World) -> None:
     services.leave_coalition(world.office, Membership.objects.get(organisation=world.other), reason="x", day=date(2022, 5, 1))
     page = text(Client(), "/en/members/?step=year")
-    drawing = page[page.index('id="chart-moves-title"') : page.index('id="chart-moves-narrow-title"')]
+    chart = page[page.index('id="chart-moves-title"') : page.index('id="chart-members-title"')]
+    drawing = chart[: chart.index('id="chart-moves-narrow-title"')]
     assert drawing.count('<rect class="series-1" x') == 2
     assert drawing.count('<rect class="series-2" x') == 1
-    assert re.search(r'<th scope="row">2022</th>(<td class="number"><bdi dir="ltr" class="figure">[01]</bdi></td>){2}', drawing)
+    assert re.search(r'<th scope="row">2022</th>(<td class="number"><bdi dir="ltr" class="figure">[01]</bdi></td>){2}', chart)
     assert "Former members" in page
     assert text(Client(), "/en/members/?step=%FF%00&view=x")
 
