@@ -49,7 +49,8 @@ def detector(sharing: Sharing = Sharing.PUBLIC) -> Detector:
 
 def lexicon() -> Lexicon:
     """The shared keyword database of the level PUBLIC, with its taxonomy."""
-    return detector().lexicon
+    with _lock:
+        return _public().lexicon
 
 
 def members_file() -> Path:
