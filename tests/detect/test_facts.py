@@ -107,3 +107,15 @@ def test_a_hidden_word_is_evidence_with_the_place_of_the_disguise(build: Build) 
     (hidden,) = [e for e in finding.evidence if e.kind == "disguise"]
     assert text[hidden.start : hidden.end] == "p.a.n.g.o.l.i.n"
     assert hidden.weight > 0
+
+
+@pytest.mark.parametrize("before", ["", "word " * 40, "letters without a number " * 20])
+def test_a_price_is_found_wherever_it_stands(before: str) -> None:
+    for price in ("shilingi 500", "US$ 1,200", "30 dollars", "350rb"):
+        text = f"{before}{price} only"
+        assert [text[f.start : f.end].strip() for f in facts("text", text) if f.kind == "price"] == [price]
+
+
+def test_an_address_without_a_digit_is_found_before_the_first_number() -> None:
+    text = "write to shop@example.org now, " + "see more " * 20 + "5 kg"
+    assert {f.kind: text[f.start : f.end] for f in facts("text", text)} == {"contact": "shop@example.org", "weight": "5 kg"}

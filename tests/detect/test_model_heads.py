@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from inthewild.detect.model import Model
-from inthewild.detect.murmur import BUCKETS, hashed
+from inthewild.detect.murmur import BUCKETS, murmur3
 from inthewild.detector import Detector
 from inthewild.errors import ModelError
 from inthewild.learn.observe import Observer
@@ -105,8 +105,8 @@ def test_a_model_is_the_same_after_it_is_saved_or_pickled(tmp_path: Path) -> Non
 
 def with_word(word: str, weight: float) -> Model:
     """A model without calibration that weighs one word."""
-    bucket, sign = hashed([f"w:{word}"])
-    ngrams = GOOD["ngrams"] | {"buckets": bucket.tolist(), "weights": (sign * weight).tolist()}
+    h = int(murmur3([f"w:{word}"])[0])
+    ngrams = GOOD["ngrams"] | {"buckets": [abs(h) % BUCKETS], "weights": [weight if h >= 0 else -weight]}
     return Model.from_dict(GOOD | {"calibration": "none", "calibrators": {}, "ngrams": ngrams, "weights": {"kind.adjacent": 1.0}})
 
 
@@ -172,6 +172,6 @@ def test_scores_at_run_time_are_those_of_scikit_learn(build: Callable[..., Detec
         if observed.finding is None:
             continue
         own = [n for n in observed.names if not n.startswith("row.") and "&" not in n]
-        scored = scoring.score(model.head(""), own, observed.row, observed.places)
+        (scored,) = scoring.score_all([scoring.Draft(model.head(""), own, observed.row, observed.places)])
         assert scored.score == pytest.approx(p, abs=1e-9), texts[row]
         assert math.log(scored.score / (1 - scored.score)) == pytest.approx(logit, abs=1e-9)

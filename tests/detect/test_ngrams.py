@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inthewild.detect.murmur import BUCKETS, hashed, murmur3
-from inthewild.detect.ngrams import Span, _tokens, grams, window, words
+from inthewild.detect.murmur import BUCKETS, murmur3
+from inthewild.detect.ngrams import Span, Word, grams, window, words
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,21 @@ def test_the_hash_is_that_of_scikit_learn_for_any_texts(tokens: list[str]) -> No
     assert murmur3(tokens).tolist() == [utils.murmurhash3_32(t.encode("utf-8", "surrogatepass"), 0) for t in tokens]
 
 
+def _tokens(found: list[Word]) -> tuple[set[str], set[str]]:
+    """The n-grams of words and those of letters, as docs/learning.md describes them."""
+    whole, parts = set(), set()
+    for i, word in enumerate(found):
+        whole |= {f"w:{word.key}"} | {f"w:{word.key} {w.key}" for w in found[i + 1 : i + 2]}
+        if word.single:
+            run = found[i : i + 3]
+            parts |= {"c:" + "".join(w.key for w in run)} if len(run) == 3 and all(w.single for w in run) else set()
+        elif not word.key.startswith("<"):
+            padded = f" {word.key} "
+            parts |= {f"c:{padded[j : j + n]}" for n in (3, 4, 5) for j in range(len(padded) - n + 1)}
+            parts |= {f"c:{padded}"} if len(padded) < 5 else set()
+    return whole, parts
+
+
 @settings(deadline=None, max_examples=50)
 @given(st.text(max_size=120))
 def test_the_vector_of_any_text_is_that_of_scikit_learn(text: str) -> None:
@@ -42,7 +57,7 @@ def test_the_vector_of_any_text_is_that_of_scikit_learn(text: str) -> None:
     made = grams(found)
     np.add.at(ours, made.bucket, made.value)
     hasher = extraction.FeatureHasher(BUCKETS, input_type="string")
-    theirs = sum(preprocessing.normalize(hasher.transform([{t for t, _, _ in part}])) for part in _tokens(found))
+    theirs = sum(preprocessing.normalize(hasher.transform([part])) for part in _tokens(found))
     assert np.abs(ours - theirs.toarray()[0]).max() <= 1e-9
 
 
@@ -75,7 +90,17 @@ def test_only_the_surroundings_of_a_finding_are_read() -> None:
     assert len(keys) < 130
 
 
+def test_an_ngram_that_comes_again_counts_once_and_stands_where_it_came_first() -> None:
+    once, twice = grams(words("text", "red fox")), grams(words("text", "red fox red fox"))
+    again = set(twice.bucket.tolist()) - set(once.bucket.tolist())
+    assert len(again) == 1  # "fox red"
+    assert sorted(twice.first.tolist()) == sorted([*once.first.tolist(), 1])
+
+
+def test_words_that_were_read_before_give_the_same_ngrams() -> None:
+    first, second = (grams(words("text", "an elephant of carved wood")) for _ in range(2))
+    assert all((a == b).all() for a, b in zip(first, second, strict=True))
+
+
 def test_no_text_has_no_ngrams() -> None:
     assert grams([]).bucket.size == 0
-    bucket, sign = hashed([])
-    assert bucket.size == sign.size == 0

@@ -74,10 +74,10 @@ def test_a_common_word_of_another_language_makes_no_object(detector: Detector) -
     row = "Look at the new horizon and tell me what you think about the weather at home"
     batch = ListingBatch({"id": ["1"], "text": [row]})
     seen: list[int] = []
-    composed = detector.finder._row
-    detector.finder._row = lambda *a: seen.append(1) or composed(*a)  # type: ignore[assignment, method-assign, func-returns-value]
+    composed = detector.finder._drafts
+    detector.finder._drafts = lambda *a: seen.append(1) or composed(*a)  # type: ignore[assignment, method-assign, func-returns-value]
     try:
         assert detector.decide(batch) == {}
     finally:
-        del detector.finder._row
+        del detector.finder._drafts
     assert not seen

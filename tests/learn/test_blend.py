@@ -72,7 +72,7 @@ def test_the_saved_model_scores_rows_as_the_blend_does(learner: EvidenceLearner,
         if observed.finding is not None:
             head = again.head(observed.finding.family)
             own = [n for n in observed.names if not n.startswith("row.") and "&" not in n]
-            scored = scoring.score(head, own, observed.row, observed.places)
+            (scored,) = scoring.score_all([scoring.Draft(head, own, observed.row, observed.places)])
             # What differs is rounding to six digits and the n-grams too light to be written.
             assert head.calibrator.logit(scored.score) == pytest.approx(logit, abs=0.1)
 

@@ -17,7 +17,7 @@ class Fact(NamedTuple):
 
 
 _CURRENCY = (
-    r"[$€£¥₹₫฿₩₽₺₴₱৳﷼]|usd|eur|gbp|cny|rmb|jpy|inr|idr|myr|thb|vnd|aed|sar|qar|kwd|zar|kes|ksh|tzs|ngn|brl|pkr|bdt|try|pln|zł|r\$|rp|rs\.?|rm|"
+    r"[$€£¥₹₫฿₩₽₺₴₱৳﷼]|usd|eur|gbp|cny|rmb|jpy|inr|idr|myr|thb|vnd|aed|sar|qar|kwd|zar|kes|ksh|tzs|ngn|brl|pkr|bdt|try|pln|zł|(?:us|au|ca|nz|hk|nt|sg|mx|[acrs])\$|rp|rs\.?|rm|"
     r"php|元|块|塊|円|万円|บาท|đồng|vnđ|руб|грн|درهم|ريال|دينار|دولار|جنيه|تومان|روپے|रुपये|रुपए|টাকা|원|만원|tl|euros?|dollars?|pounds?|reais|pesos?|shilingi"
 )
 #: A letter or digit of a script with word spaces; Chinese, Japanese and Thai letters touch numbers freely.
@@ -54,6 +54,8 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
 
 
+#: No fact begins further before its first digit: a currency's name and a blank.
+BEFORE_DIGIT = 16
 #: Facts stand near the beginning of a listing; a book is not read for them.
 MAX_READ = 20_000
 
@@ -61,11 +63,15 @@ MAX_READ = 20_000
 def facts(field: str, text: str) -> list[Fact]:
     """The first fact of each kind in a field. No pattern backtracks over more than a few characters."""
     found: dict[str, Fact] = {}
-    # Every fact but some contacts has a digit; most texts without one have no fact, and need not be searched five times.
-    if _DIGIT.search(text, 0, MAX_READ) is None and "@" not in text and "/" not in text:
+    # Every fact but some contacts has a digit: what stands well before the first one need not be searched five times.
+    digit = _DIGIT.search(text, 0, MAX_READ)
+    address = "@" in text or "/" in text
+    if digit is None and not address:
         return []
+    begin = max(0, digit.start() - BEFORE_DIGIT) if digit else MAX_READ
     for kind, pattern in _patterns():
-        match = None if kind in found else pattern.search(text, 0, MAX_READ)
+        low = 0 if address and kind == "contact" else begin
+        match = None if kind in found else pattern.search(text, low, MAX_READ)
         if match:
             found[kind] = Fact(kind, field, *match.span())
     return list(found.values())

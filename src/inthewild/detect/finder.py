@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from inthewild.batch import ListingBatch
 from inthewild.detect.atoms import make_atoms, spoken, uncovered
 from inthewild.detect.candidates import CARVINGS
-from inthewild.detect.compose import Composer
+from inthewild.detect.compose import Composer, Drafted
 from inthewild.detect.facts import Fact
 from inthewild.detect.model import Model
 from inthewild.detect.possible import Place, Possible, Row
@@ -19,6 +20,7 @@ from inthewild.lexicon.lexicon import Lexicon
 from inthewild.matching.joined import Hits
 from inthewild.matching.matcher import Matcher
 from inthewild.records import Finding, Hit
+from inthewild.runs import begins
 from inthewild.text.language import guess, guesses
 
 Bool = NDArray[np.bool_]
@@ -125,7 +127,6 @@ class Finder:
         picked = [(name, [texts[r] for r in rows.tolist()]) for name, texts in columns]
         context_hits = [self.context.scan(texts) for _, texts in picked]
         langs = batch.columns.get("lang")
-        surfaces = batch.columns.get("surface")
         prices = batch.columns.get("price")
         gate_places, context_places = _places(hits, rows), _places(context_hits, np.arange(rows.size))
         names = [name for name, _ in columns]
@@ -143,19 +144,19 @@ class Finder:
         chosen = [i for i, row in likely.items() if self.possible(row)]
         by_row = self._hits_by_row(self.gate, columns, hits, rows[chosen])
         context = self._hits_by_row(self.context, picked, context_hits, np.array(chosen, np.int64))
-        found: dict[int, tuple[str | None, list[Finding]]] = {}
+        drafted: dict[int, tuple[str | None, list[Drafted]]] = {}
         for i, row in zip(chosen, rows[chosen].tolist(), strict=True):
             texts = {name: values[row] for name, values in columns}
             given = langs[row] if langs is not None else None
             gate = [h for h in by_row.get(row, ()) if h.term_id not in muted]
             hits_here = (*gate, *context.get(i, ()))
             lang = given or spoken(hits_here, self.lexicon, guessed.get(i))
-            surface = surfaces[row] if surfaces is not None and surfaces[row] else "listing"
             price = prices[row] if prices is not None else None
-            result = self._row(likely[i], texts, gate, context.get(i, ()), lang, surface, price)
-            if result:
-                found[row] = lang, result
-        return found
+            drafts = self._drafts(likely[i], texts, gate, context.get(i, ()), lang, price)
+            if drafts:
+                drafted[row] = lang, drafts
+        found = self.composer.findings([drafts for _, drafts in drafted.values()])
+        return {row: (lang, one) for (row, (lang, _)), one in zip(drafted.items(), found, strict=True) if one}
 
     def _guessed(
         self, likely: Mapping[int, Row], rows: NDArray[np.int64], langs: Sequence[str | None] | None
@@ -172,30 +173,22 @@ class Finder:
         hits: Sequence[Hits],
         rows: NDArray[np.int64],
     ) -> dict[int, list[Hit]]:
-        wanted = np.zeros(int(rows.max()) + 1 if rows.size else 0, np.bool_)
-        wanted[rows] = True
         found: dict[int, list[Hit]] = {}
         for (name, texts), column in zip(columns, hits, strict=True):
-            inside = column.row < wanted.size
-            column = column.take(inside)
-            column = column.take(wanted[column.row])
-            numbers, starts = np.unique(column.row, return_index=True)
-            borders = [*starts.tolist(), len(column)]
-            for k, row in enumerate(numbers.tolist()):
-                part = column.take(np.arange(borders[k], borders[k + 1]))
-                found.setdefault(row, []).extend(matcher.hits_of(part, texts, name))
+            part = OfRows.of(column, rows)
+            for row, low, high in part.borders():
+                found.setdefault(row, []).extend(matcher.hits_of(part.hits.take(slice(low, high)), texts, name))
         return found
 
-    def _row(
+    def _drafts(
         self,
         row: Row,
         texts: Mapping[str, str],
         gate: Sequence[Hit],
         context: Sequence[Hit],
         lang: str | None,
-        surface: str,
         price: float | None,
-    ) -> list[Finding]:
+    ) -> list[Drafted]:
         atoms = make_atoms(gate, self.gate.seen, self.lexicon, lang)
         around = make_atoms(context, self.context.seen, self.lexicon, lang)
         kept, _ = uncovered(atoms, around, self.lexicon)
@@ -205,15 +198,37 @@ class Finder:
         if price is not None and not any(f.kind == "price" for f in seen):
             seen.append(Fact("price", "price", 0, 0))  # a column, not a place in a text
             texts = {**texts, "price": ""}
-        return self.composer.findings(texts, kept, around, seen, surface)
+        return self.composer.drafts(texts, kept, around, seen)
+
+
+class OfRows(NamedTuple):
+    """Columnar hits of some rows, and where each row's begin."""
+
+    hits: Hits
+    begin: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, hits: Hits, rows: NDArray[np.int64]) -> OfRows:
+        """The hits of the given rows (ascending)."""
+        if not rows.size:
+            return cls(hits.take(rows), rows)
+        hits = hits.take(rows.take(np.searchsorted(rows, hits.row), mode="clip") == hits.row)
+        return cls(hits, np.flatnonzero(begins(hits.row)))
+
+    def borders(self) -> Iterator[tuple[int, int, int]]:
+        """(row, first hit, end of its hits) of each row that has any."""
+        begin = self.begin.tolist()
+        ends = [*begin[1:], len(self.hits)] if begin else begin
+        return zip(self.hits.row[self.begin].tolist(), begin, ends, strict=True)
 
 
 def _places(hits: Sequence[Hits], rows: NDArray[np.int64]) -> dict[int, list[Place]]:
     """The columnar hits of the given rows (ascending), field by field, as plain numbers."""
     found: dict[int, list[Place]] = {}
     for field, column in enumerate(hits):
-        inside = np.isin(column.row, rows)
-        part = [c[inside].tolist() for c in (column.row, column.start, column.end, column.pattern, column.view)]
-        for row, *place in zip(*part, strict=True):
-            found.setdefault(row, []).append(Place(field, *place))
+        part = OfRows.of(column, rows)
+        numbers = [c.tolist() for c in (part.hits.start, part.hits.end, part.hits.pattern, part.hits.view)]
+        places = list(map(Place._make, zip(repeat(field), *numbers, strict=False)))
+        for row, low, high in part.borders():
+            found.setdefault(row, []).extend(places[low:high])
     return found

@@ -12,12 +12,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inthewild.detect.murmur import BUCKETS, hashed
+from inthewild.detect.murmur import BUCKETS, hashes, murmur3
+from inthewild.runs import begins
 from inthewild.text.strict import fold
 
 #: Code points on each side of a finding that are read.
@@ -66,10 +68,14 @@ class Span(NamedTuple):
 
 
 class Grams(NamedTuple):
-    """Hashed n-grams of one text: buckets, values, and the words (first, last) that each comes from."""
+    """Hashed n-grams of some texts: bucket, value, the number of the text, and the words (first, last) that each comes from.
+
+    Words are counted through all texts.
+    """
 
     bucket: NDArray[np.int64]
     value: NDArray[np.float64]
+    text: NDArray[np.int64]
     first: NDArray[np.int64]
     last: NDArray[np.int64]
 
@@ -101,25 +107,12 @@ def words(field: str, text: str, low: int = 0, high: int | None = None, masked: 
     return found
 
 
-def _tokens(found: Sequence[Word]) -> tuple[list[tuple[str, int, int]], list[tuple[str, int, int]]]:
-    whole: list[tuple[str, int, int]] = []
-    parts: list[tuple[str, int, int]] = []
-    for i, word in enumerate(found):
-        whole.append((f"w:{word.key}", i, i))
-        following = found[i + 1] if i + 1 < len(found) and found[i + 1].field == word.field else None
-        if following:
-            whole.append((f"w:{word.key} {following.key}", i, i + 1))
-        if word.single:
-            run = found[i : i + 3]
-            if len(run) == 3 and all(w.single and w.field == word.field for w in run):
-                parts.append(("c:" + "".join(w.key for w in run), i, i + 2))
-        elif not word.key.startswith("<"):
-            parts += [(token, i, i) for token in _letters(word.key)]
-    return whole, parts
+#: Words whose letters are kept as hashes: those of everyday use come back in every text.
+KEPT_WORDS = 8192
+_kept: dict[str, NDArray[np.int64]] = {}
 
 
-@lru_cache(maxsize=1 << 12)
-def _letters(key: str) -> tuple[str, ...]:
+def _letters(key: str) -> list[str]:
     """The n-grams of letters within a word."""
     padded = f" {key} "
     found: list[str] = []
@@ -128,24 +121,87 @@ def _letters(key: str) -> tuple[str, ...]:
             found.append(f"c:{padded}")
             break
         found += [f"c:{padded[j : j + n]}" for j in range(len(padded) - n + 1)]
-    return tuple(found)
+    return found
 
 
-def grams(found: Sequence[Word], buckets: int = BUCKETS) -> Grams:
-    """The n-grams of some words. Each kind (words, letters) counts every n-gram once and has length 1 in all (L2)."""
+def _hashes_of_letters(keys: Sequence[str]) -> list[NDArray[np.int64]]:
+    """The hashes of the n-grams within each word; those of words that are not kept are made together."""
+    found = list(map(_kept.get, keys))
+    new = list(dict.fromkeys(k for k, f in zip(keys, found, strict=True) if f is None))
+    if not new:
+        return [f for f in found if f is not None]
+    tokens = [_letters(k) for k in new]
+    made = murmur3([t for word in tokens for t in word]).astype(np.int64)
+    ends = np.cumsum([len(word) for word in tokens]).tolist()
+    fresh = {k: made[low:high].copy() for k, low, high in zip(new, [0, *ends], ends, strict=False)}
+    if len(_kept) + len(fresh) > KEPT_WORDS:
+        _kept.clear()
+    if len(fresh) <= KEPT_WORDS:
+        _kept.update(fresh)
+    return [fresh[k] if f is None else f for k, f in zip(keys, found, strict=True)]
+
+
+class _Hashed(NamedTuple):
+    """Hashes of n-grams and the words (first, last) that each comes from."""
+
+    h: NDArray[np.int64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+
+
+def _hashes_of_words(found: Sequence[Word], goes_on: Sequence[bool]) -> _Hashed:
+    """Words alone and in twos."""
+    pairs = [i for i, on in enumerate(goes_on) if on]
+    tokens = [f"w:{w.key}" for w in found] + [f"w:{found[i].key} {found[i + 1].key}" for i in pairs]
+    first = np.array([*range(len(found)), *pairs], np.int64)
+    last = first.copy()
+    last[len(found) :] += 1
+    return _Hashed(hashes(tokens), first, last)
+
+
+def _hashes_of_parts(found: Sequence[Word], goes_on: Sequence[bool]) -> _Hashed:
+    """Letters within words; three characters in a row where words are not spaced."""
+    spelt = [i for i, w in enumerate(found) if not w.single and not w.key.startswith("<")]
+    letters = _hashes_of_letters([found[i].key for i in spelt])
+    runs = [
+        i for i, w in enumerate(found)
+        if w.single and goes_on[i] and goes_on[i + 1] and found[i + 1].single and found[i + 2].single
+    ]  # fmt: skip
+    singles = hashes(["c:" + "".join(w.key for w in found[i : i + 3]) for i in runs])
+    first = np.concatenate((np.repeat(np.array(spelt, np.int64), [h.size for h in letters]), np.array(runs, np.int64)))
+    last = first.copy()
+    last[last.size - len(runs) :] += 2
+    return _Hashed(np.concatenate((*letters, singles)), first, last)
+
+
+def grams(*texts: Sequence[Word]) -> Grams:
+    """The n-grams of the words of some texts (at most 8,192), text by text within each kind.
+
+    Each kind (words, letters) counts every n-gram of a text once and has length 1 in all (L2).
+    """
+    found = [word for text in texts for word in text]
+    of = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    goes_on = [a.field == b.field for a, b in pairwise(found)] + [False] * bool(found)
+    for end in (np.flatnonzero(of[1:] != of[:-1])).tolist():
+        goes_on[end] = False
     columns = []
-    for tokens in _tokens(found):
-        unique: dict[str, tuple[int, int]] = {}
-        for token, first, last in tokens:
-            unique.setdefault(token, (first, last))
-        bucket, sign = hashed(list(unique), buckets)
+    for kind in (_hashes_of_words(found, goes_on), _hashes_of_parts(found, goes_on)):
+        # The text above, the bucket beneath, then the hash: equal keys are one n-gram, the first of them counts.
+        text, bucket = of[kind.first], np.abs(kind.h) % BUCKETS
+        keys = (text << 50) | (bucket << 32) | (kind.h & 0xFFFFFFFF)
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
+        unique = begins(keys)
+        order, places = order[unique], keys[unique] >> 32
+        text, bucket = text[order], bucket[order]
+        sign = np.where(kind.h[order] >= 0, 1.0, -1.0)
         # Two n-grams in one bucket add up before the length is taken, as in scikit-learn.
-        at, place = np.unique(bucket, return_inverse=True)
-        total = np.bincount(place, sign, at.size) if at.size else np.zeros(0)
-        norm = float(np.sqrt(total @ total)) or 1.0
-        ends = np.array(list(unique.values()), np.int64).reshape(-1, 2)
-        columns.append((bucket, sign / norm, ends[:, 0], ends[:, 1]))
-    return Grams(*(np.concatenate([c[i] for c in columns]) for i in range(4)))
+        begin = np.flatnonzero(begins(places))
+        total = np.add.reduceat(sign, begin) if begin.size else sign
+        norm = np.sqrt(np.bincount(text[begin], total * total, len(texts)))
+        norm[norm == 0] = 1.0
+        columns.append((bucket, sign / norm[text], text, kind.first[order], kind.last[order]))
+    return Grams(*(np.concatenate(column) for column in zip(*columns, strict=True)))
 
 
 def window(texts: Mapping[str, str], around: Iterable[tuple[str, int, int]], masked: Sequence[Span] = ()) -> list[Word]:

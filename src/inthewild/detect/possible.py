@@ -45,7 +45,7 @@ class Meaning(NamedTuple):
     """What a pattern may stand for.
 
     ``common``: languages of which it is an everyday word; ``alone``: whether it may be a finding by itself; ``needs`` must
-    be met to fire, by a ``code`` word always; ``forms``: how it is written.
+    be met to fire, by a ``code`` word always; ``forms``: how it is written; ``home``: the language without its country.
     """
 
     kind: str
@@ -58,6 +58,7 @@ class Meaning(NamedTuple):
     needs: tuple[str, ...]
     code: bool
     forms: frozenset[str]
+    home: str
 
 
 @dataclass(slots=True)
@@ -115,12 +116,16 @@ class Possible:
     def __call__(self, row: Row) -> bool:
         """Whether the row may have a finding."""
         lang = primary(row.lang) if row.lang else None
-        alive = [
-            (place, m, ambiguity)
-            for place in row.gate
-            for m in self._gate_meanings(place.pattern)
-            if (ambiguity := self._ambiguity(m, place, row, lang)) <= 3
-        ]
+        alive = []
+        for place in row.gate:
+            for m in self._of_gate.get(place.pattern) or self._gate_meanings(place.pattern):
+                ambiguity = m.ambiguity
+                if ambiguity >= 2:
+                    ambiguity = self._ambiguity(m, place, row, lang)
+                elif m.kind == "custom":
+                    ambiguity = 0
+                if ambiguity <= 3:
+                    alive.append((place, m, ambiguity))
         said = frozenset[str]().union(*(self._said(place.pattern) for place in row.context))
         return any(self._fires(m, place, ambiguity, alive, said, row) for place, m, ambiguity in alive) or any(
             self._together(row, t, a, s, b) and self._met(a, t, alive, said, row) and self._met(b, s, alive, said, row)
@@ -141,10 +146,11 @@ class Possible:
         return found
 
     def _said(self, pattern: int) -> frozenset[str]:
-        """The senses of a context pattern."""
+        """The senses of a context pattern, and their classes."""
         found = self._senses.get(pattern)
         if found is None:
-            found = self._senses[pattern] = frozenset(m.sense for m in self._context_meanings(pattern))
+            senses = {m.sense for m in self._context_meanings(pattern)}
+            found = self._senses[pattern] = frozenset(senses | {sense_class(s) for s in senses})
         return found
 
     def _meanings(self, scanner: TermScanner, pattern: int) -> tuple[Meaning, ...]:
@@ -167,35 +173,35 @@ class Possible:
                 Meaning(
                     kind, concept, term.sense, term.ambiguity, "" if term.lang in EVERYWHERE else term.lang, common, alone,
                     tuple(term.needs), term.kind == "code", frozenset(written if "-Latn" not in term.lang else ()),
+                    "" if term.lang in EVERYWHERE else primary(term.lang),
                 )
             )  # fmt: skip
         return tuple(dict.fromkeys(found))
 
     def _ambiguity(self, m: Meaning, place: Place, row: Row, lang: str | None) -> int:
         """The least ambiguity that the word may have in this row."""
-        if m.ambiguity < 2 or m.kind == "custom" or not m.lang or lang is None or lang == primary(m.lang):
+        if m.ambiguity < 2 or m.kind == "custom" or not m.lang or lang is None or lang == m.home:
             return m.ambiguity if m.kind != "custom" else 0
         if m.common and place.view == STRICT:
             more = 2 if lang in m.common and self._settled(row) else 1
         else:
             surface = row.texts[place.field][place.start : place.end]
             more = len(surface) <= SHORT and surface.isalpha() and not any(map(is_wide, surface))
-        return m.ambiguity if not more or self._at_home(primary(m.lang), place, row) else m.ambiguity + more
+        return m.ambiguity if not more or self._at_home(m.home, place, row) else m.ambiguity + more
 
     def _at_home(self, lang: str, own: Place, row: Row) -> bool:
         """Whether other words make the language of a word the row's own, or vouch for it."""
         elsewhere = [p for p in row.gate if p.view == STRICT and (p.field, p.start) != (own.field, own.start)]
-        languages = [(p, m) for p in elsewhere for m in self._gate_meanings(p.pattern) if m.lang and primary(m.lang) == lang]
+        languages = [(p, m) for p in elsewhere for m in self._gate_meanings(p.pattern) if m.home == lang]
         if any(not m.common for _, m in languages):
             return True
         if self._settled(row):
             return False
         return bool(languages) or any(
-            primary(m.lang) == lang
+            m.home == lang
             for p in row.context
             if p.view == STRICT and (p.field, p.start) != (own.field, own.start)
             for m in self._context_meanings(p.pattern)
-            if m.lang
         )
 
     def _settled(self, row: Row) -> bool:
@@ -224,10 +230,9 @@ class Possible:
         missing = ambiguity - 1
         if missing <= 0:
             return True
-        missing -= not REAL_CLAIMS.isdisjoint(said) or any(sense_class(s) in _REAL for s in said)
+        missing -= not REAL_CLAIMS.isdisjoint(said) or not _REAL.isdisjoint(said)
         if m.kind != "taxon":  # a material beside a thing
-            thing = any(o.kind == "specimen" and p != place for p, o, _ in alive)
-            missing -= thing or any(sense_class(s) == "object" for s in said)
+            missing -= "object" in said or any(o.kind == "specimen" and p != place for p, o, _ in alive)
         return missing <= 0 or (missing == 1 and (not OFFERS.isdisjoint(said) or bool(row.facts)))
 
     def _met(self, m: Meaning, place: Place, alive: Sequence[Alive], said: frozenset[str], row: Row) -> bool:

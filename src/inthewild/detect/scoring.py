@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inthewild.detect.atoms import Atom
 from inthewild.detect.facts import Fact
@@ -17,6 +18,8 @@ from inthewild.records import Evidence
 
 #: So many single words are shown, the strongest; the others are summed up in one line.
 SHOWN = 3
+#: Candidates that are scored in one go: their arrays stay in the second-level cache.
+TOGETHER = 64
 #: In logits: less is not worth a line of an explanation.
 LEAST = 0.05
 _ANIMAL = "<animal>"
@@ -65,26 +68,59 @@ def all_names(names: Iterable[str], row: Row) -> list[str]:
     return [*own, *together(own), *row.names]
 
 
-def score(head: Head, names: Sequence[str], row: Row, places: Sequence[tuple[str, int, int]]) -> Scored:
-    """Score one candidate that stands at ``places`` (field, start, end), the first of which names it."""
-    own = tuple(dict.fromkeys(names))
-    logit = head.logit(own)
-    evidence: list[Evidence] = []
-    if head.reads_rows:
-        own = tuple(all_names(own, row))
-        logit = head.logit(own)
-        more = {n: head.weight(n) for n in own if n.startswith(("row.", "is.")) or "&" in n}
-        evidence += _said(more, row, places[0])
-    if head.ngrams is not None:
-        found = row.words(places, head.ngrams.mask)
-        hashed = grams(found)
-        weights = head.ngrams.of(hashed.bucket) * hashed.value
-        logit += float(weights.sum())
-        evidence += _words(found, hashed, weights, row, places[0])
-    return Scored(head.score(logit), own, tuple(evidence))
+class Draft(NamedTuple):
+    """A candidate to be scored: its head, its names, its row, and its ``places`` (field, start, end), the first of which
+    names it."""
+
+    head: Head
+    names: Sequence[str]
+    row: Row
+    places: Sequence[tuple[str, int, int]]
 
 
-def _said(weights: Mapping[str, float], row: Row, place: tuple[str, int, int]) -> list[Evidence]:
+def score_all(drafts: Sequence[Draft]) -> list[Scored]:
+    """Score candidates by heads of one model; together, because what the texts say is hashed in arrays."""
+    found: list[Scored] = []
+    for low in range(0, len(drafts), TOGETHER):
+        found += _score(drafts[low : low + TOGETHER])
+    return found
+
+
+def _score(drafts: Sequence[Draft]) -> list[Scored]:
+    names = [tuple(all_names(d.names, d.row)) if d.head.reads_rows else tuple(dict.fromkeys(d.names)) for d in drafts]
+    logits = [d.head.logit(own) for d, own in zip(drafts, names, strict=True)]
+    evidence = [_said(d, own) if d.head.reads_rows else [] for d, own in zip(drafts, names, strict=True)]
+    ngrams = drafts[0].head.ngrams
+    if ngrams is not None:
+        texts = [d.row.words(d.places, ngrams.mask) for d in drafts]
+        hashed = grams(*texts)
+        weights = ngrams.of(hashed.bucket) * hashed.value
+        logits = (logits + np.bincount(hashed.text, weights, len(drafts))).tolist()
+        of_words = _of_words(hashed, weights, sum(map(len, texts)))
+        end = 0
+        for draft, text, more in zip(drafts, texts, evidence, strict=True):
+            begin, end = end, end + len(text)
+            more += _words(text, of_words[begin:end], draft)
+    return [
+        Scored(draft.head.score(logit), own, tuple(more))
+        for draft, logit, own, more in zip(drafts, logits, names, evidence, strict=True)
+    ]
+
+
+def _of_words(hashed: Grams, weights: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """The weight of each n-gram shared equally among its words, so that the sum over words is the sum over n-grams."""
+    total = np.zeros(count)
+    size = hashed.last - hashed.first + 1
+    share = weights / size
+    for step in range(3):
+        inside = size > step
+        total += np.bincount(hashed.first[inside] + step, share[inside], count)
+    return total
+
+
+def _said(draft: Draft, names: Sequence[str]) -> list[Evidence]:
+    row, place = draft.row, draft.places[0]
+    weights = {n: draft.head.weight(n) for n in names if n.startswith(("row.", "is.")) or "&" in n}
     shown = sorted(((n, w) for n, w in weights.items() if abs(w) >= LEAST), key=lambda x: -abs(x[1]))[:SHOWN]
     rest = sum(weights.values()) - sum(w for _, w in shown)
     found = [_at(n, in_words(n), w, row, place) for n, w in shown]
@@ -93,13 +129,8 @@ def _said(weights: Mapping[str, float], row: Row, place: tuple[str, int, int]) -
     return found
 
 
-def _words(found: Sequence[Word], hashed: Grams, weights: np.ndarray, row: Row, place: tuple[str, int, int]) -> list[Evidence]:
-    """The weight of each n-gram shared equally among its words, so that the sum over words is the sum over n-grams."""
-    total = np.zeros(len(found))
-    share = weights / (hashed.last - hashed.first + 1)
-    for step in range(3):
-        inside = hashed.first + step <= hashed.last
-        np.add.at(total, hashed.first[inside] + step, share[inside])
+def _words(found: Sequence[Word], total: NDArray[np.float64], draft: Draft) -> list[Evidence]:
+    row, place = draft.row, draft.places[0]
     order = [i for i in np.argsort(-np.abs(total), kind="stable").tolist()[:SHOWN] if abs(total[i]) >= LEAST]
     out = [
         _at("ngram", "words that stand in such texts", float(total[i]), row, (found[i].field, found[i].start, found[i].end))

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inthewild.runs import distinct
+
 U64 = NDArray[np.uint64]
 MIN_WORD, MAX_WORD = 4, 24
 _BASE = 0x9E3779B97F4A7C15
@@ -98,7 +100,7 @@ class Neighbours:
         owner = self._owner[np.repeat(low - (np.cumsum(count) - count), count) + np.arange(number.size)]
         same = np.array([ord(w[0]) for w in words], np.uint32)[number] == self._first[owner]
         size = max(1, len(self._words))
-        pairs = np.unique(number[same] * size + owner[same])
+        pairs = distinct(number[same] * size + owner[same])
         found: list[tuple[int, ...]] = [()] * len(words)
         for i, k in zip(*(column.tolist() for column in np.divmod(pairs, size)), strict=True):
             if one_edit(words[i], self._words[k]):

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inthewild.runs import distinct
+
 U64 = NDArray[np.uint64]
 _LOW, _SEVEN = np.uint64(0xFFFFFFFF), np.uint64(7)
 
@@ -25,8 +27,7 @@ class HashSet:
 
     @classmethod
     def of(cls, keys: U64) -> HashSet:
-        keys = np.sort(keys)  # np.unique would hash, which takes several times as long for so many
-        keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))] if keys.size else keys
+        keys = distinct(keys)
         bits = max(8, int(keys.size).bit_length())
         slots = (keys >> np.uint64(64 - bits)).astype(np.int64)
         first = np.concatenate(([0], np.cumsum(np.bincount(slots, minlength=1 << bits)))).astype(np.uint32)

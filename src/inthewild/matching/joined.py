@@ -67,7 +67,7 @@ class Hits:
     def __len__(self) -> int:
         return len(self.row)
 
-    def take(self, index: NDArray[np.int64] | NDArray[np.bool_]) -> Hits:
+    def take(self, index: NDArray[np.int64] | NDArray[np.bool_] | slice) -> Hits:
         return Hits(self.row[index], self.start[index], self.end[index], self.pattern[index], self.view[index])
 
     @property

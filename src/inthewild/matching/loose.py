@@ -19,6 +19,7 @@ from inthewild.matching.disguise import judge
 from inthewild.matching.joined import Hits, make_hits, no_hits
 from inthewild.matching.scan import Blocks, Candidates, Coded
 from inthewild.matching.signals import MAX_WORD, REACH, Signals, find_signals, letters
+from inthewild.runs import begins
 
 I64 = NDArray[np.int64]
 #: Letters that a term needs to be found inside a longer word or tag.
@@ -101,7 +102,7 @@ def loose_view(
     codes[blocks.last] = L_BREAK
     alive = np.flatnonzero(codes)
     codes = codes.take(alive, mode="wrap")
-    run_start = np.concatenate(([0], np.flatnonzero(codes[1:] != codes[:-1]) + 1))
+    run_start = np.flatnonzero(begins(codes))
     return LooseView(compiled, coded, judge, codes, alive, run_start, blocks)
 
 

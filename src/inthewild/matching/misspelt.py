@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from inthewild.matching.deletions import INVERSE, MAX_WORD, MIN_WORD, POWERS, deletions
 from inthewild.matching.hashset import HashSet
+from inthewild.runs import distinct
 from inthewild.text.tables import CODE_POINTS, SPACE, Script, tables
 
 U64 = NDArray[np.uint64]
@@ -115,8 +116,7 @@ class Misspelt:
             return np.zeros(0, np.int64)
         odd = np.searchsorted(opening, np.flatnonzero(inside == _ODD), side="right") - 1
         found = self._tokens(Tokens.of(text, start, end, window))
-        chosen: I64 = np.union1d(odd, window[found])
-        return chosen
+        return distinct(np.concatenate((odd, window[found])))
 
     def _tokens(self, words: Tokens) -> I64:
         """Words that may be a misspelt part of a term."""

@@ -17,6 +17,7 @@ from inthewild.matching.joined import DECODE, LEET
 from inthewild.matching.reread import Reading, expand
 from inthewild.matching.scan import Coded, sparse
 from inthewild.matching.signals import letters
+from inthewild.runs import distinct
 from inthewild.text.decode import Rewritten
 
 I64 = NDArray[np.int64]
@@ -65,8 +66,7 @@ def cyrillic_digit_rows(coded: Coded) -> I64:
         return at
     cps = coded.batch.cps
     beside = ((cps.take(at - 1) - np.uint32(0x400)) < 0x100) | ((cps.take(at + 1) - np.uint32(0x400)) < 0x100)
-    rows: I64 = np.unique(coded.batch.rows_of(at[beside]))
-    return rows
+    return distinct(coded.batch.rows_of(at[beside]))
 
 
 def bracket_rows(coded: Coded) -> I64:
@@ -77,7 +77,7 @@ def bracket_rows(coded: Coded) -> I64:
         return at
     opening, closing = coded.batch.cps.take(at), coded.batch.cps.take(at + 1)
     pair = ((opening == ord("(")) & (closing == ord(")"))) | ((opening == ord("[")) & (closing == ord("]")))
-    return np.unique(coded.batch.rows_of(at[pair]))
+    return distinct(coded.batch.rows_of(at[pair]))
 
 
 def odd_readings(coded: Coded, texts: Sequence[str]) -> Iterator[Reading]:

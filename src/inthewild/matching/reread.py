@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from inthewild.matching.codes import ENCODED, EXPANDS
 from inthewild.matching.joined import DECODE, LEET, Hits, make_hits
 from inthewild.matching.scan import Coded, sparse
+from inthewild.runs import distinct
 from inthewild.text.decode import Rewritten, decode, undraw
 from inthewild.text.tables import tables
 
@@ -45,7 +46,7 @@ def expand(text: Rewritten) -> Rewritten:
 def expanding_rows(coded: Coded) -> I64:
     """Rows that hold a character which folds to several (ß, ligatures)."""
     found = sparse(coded.codes == EXPANDS)
-    return np.unique(coded.batch.rows_of(found)) if found.size else found
+    return distinct(coded.batch.rows_of(found))
 
 
 def encoded_rows(coded: Coded) -> I64:
@@ -58,8 +59,7 @@ def encoded_rows(coded: Coded) -> I64:
     alone = after <= 32
     hex_digit = ((after >= 48) & (after <= 57)) | ((after >= 65) & (after <= 70)) | ((after >= 97) & (after <= 102))
     keep = ~alone & ((cps != 37) | hex_digit)
-    rows: I64 = np.unique(coded.batch.rows_of(found[keep]))
-    return rows
+    return distinct(coded.batch.rows_of(found[keep]))
 
 
 def readings(coded: Coded, texts: Sequence[str], disguised: bool) -> list[Reading]:

@@ -13,9 +13,11 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from inthewild.matching.bits import packed, places
 from inthewild.matching.codes import AT, LETTER0, OTHER_LOOKS, PUNCT, SEP, SEP_MIN, W_BREAK, WIDE, Klass, is_wide
 from inthewild.matching.compiled import Compiled, Stream
 from inthewild.matching.joined import BLOCK, JOINED, PAGE, Hits, Joined, concat, make_hits, no_hits
+from inthewild.runs import begins
 from inthewild.text.strict import fold_with_offsets
 
 _TO_SEP = bytes(SEP if c >= SEP_MIN else c for c in range(256))
@@ -66,7 +68,7 @@ class Coded:
     @cached_property
     def strange(self) -> I64:
         """Letters of other scripts than the lexicon's that look Latin."""
-        return sparse(self.codes == OTHER_LOOKS)
+        return places(packed(self.codes == OTHER_LOOKS))
 
     @cached_property
     def _kept_before(self) -> I64:
@@ -212,7 +214,7 @@ class Blocks(NamedTuple):
     def beside(cls, places: I64, reach: int, size: int) -> Blocks:
         """The blocks of the places (ascending, at least one) and ``reach`` blocks on either side, of ``size`` characters."""
         block = places // BLOCK
-        block = block[np.append(True, block[1:] != block[:-1])]
+        block = block[begins(block)]
         low, high = np.maximum(block - reach, 0), np.minimum(block + reach + 1, size // BLOCK)
         low[1:] = np.maximum(low[1:], high[:-1])
         length = high - low

@@ -6,15 +6,19 @@ Signals are kept by blocks of eight characters: what is read again is read in wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntFlag
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inthewild.matching.bits import WORD, ahead, behind, packed, places
 from inthewild.matching.codes import AT, DIGIT0, ENCODED, LETTER0, OTHER, PUNCT, SEP, SEP_MIN, SYMBOL
 from inthewild.matching.compiled import Compiled
 from inthewild.matching.joined import BLOCK
 from inthewild.matching.scan import Coded, Specials, sparse
+from inthewild.runs import distinct
 
 U8 = NDArray[np.uint8]
 Bool = NDArray[np.bool_]
@@ -68,40 +72,42 @@ def letters(codes: U8) -> Bool:
 
 def find_signals(compiled: Compiled, coded: Coded) -> Signals:
     """All signals of a batch."""
-    codes = coded.codes
-    alpha = letters(codes)
-    at = dense_signals(compiled, coded, alpha)
-    at[sign_signals(coded, alpha)] = True
-    at[framed_letters(coded)] = True
-    at[small_ells(coded)] = True
     spaced = doubtful_signs(coded.specials)
     middles = spaced_letters(coded.stream)
     if middles.size:
         middles = coded.origin(middles)
-        at[middles] = True
-        spaced = np.union1d(spaced, middles)
-    return Signals(sparse(at), spaced, coded.specials.at[coded.specials.code == AT])
+        spaced = distinct(np.concatenate((spaced, middles)))
+    found = (
+        dense_signals(compiled, coded), coded.strange, sign_signals(coded), framed_letters(coded), small_ells(coded), middles
+    )  # fmt: skip
+    return Signals(_together(found, coded.codes.size), spaced, coded.specials.at[coded.specials.code == AT])
 
 
-def dense_signals(compiled: Compiled, coded: Coded, alpha: Bool) -> Bool:
-    """Letters of two scripts side by side, look-alikes, letters repeated: tests on every character."""
+def _together(parts: Sequence[I64], size: int) -> I64:
+    """Places of several kinds among ``size``, ascending, each once."""
+    if sum(part.size for part in parts) * 256 < size:
+        return distinct(np.concatenate(parts))
+    mask = np.zeros(size, np.bool_)
+    for part in parts:
+        mask[part] = True
+    return np.flatnonzero(mask)
+
+
+def dense_signals(compiled: Compiled, coded: Coded) -> I64:
+    """Letters of two scripts side by side, letters repeated: tests on every character."""
     codes = coded.codes
-    # 0 no letter, 1 Latin, 2 another script: 1 beside 2 is a border.
-    other = (codes - np.uint8(LETTER0)) >= np.uint8(max(compiled.latin_end - LETTER0, 1))
-    script = alpha.view(np.uint8) + (other & alpha).view(np.uint8)
-    border = (script[1:] ^ script[:-1]) == np.uint8(3)
+    place = codes - np.uint8(LETTER0)
+    alpha = packed(place <= np.uint8(OTHER - LETTER0))
+    latin = packed(place < np.uint8(max(compiled.latin_end - LETTER0, 1))) & alpha
+    other = alpha & ~latin
+    strong = (latin & behind(other, 1)) | (other & behind(latin, 1))
     # Doubled letters within three of each other ("vvruu", "coool") are more than ordinary spelling; "www" is not.
-    same = codes[1:] == codes[:-1]
-    same &= alpha[1:]
-    same &= codes[1:] != compiled.tables.narrow[ord("w")]
-    near = same[1:-2] | same[2:-1]
-    near |= same[3:] & alpha[2:-2]  # a blank between them may be the end of a row
-    near &= same[:-3]
-    strong: Bool = np.zeros(codes.size, np.bool_)
-    strong[1:] = border
-    strong[2:-2] |= near
-    strong[coded.strange] = True
-    return strong
+    equal = np.zeros(codes.size, np.bool_)
+    np.equal(codes[1:], codes[:-1], out=equal[:-1])
+    same = packed(equal) & alpha & ~packed(codes == compiled.tables.narrow[ord("w")])
+    # a blank between them may be the end of a row
+    near = same & (ahead(same, 1) | ahead(same, 2) | (ahead(same, 3) & ahead(alpha, 2)))
+    return places(strong | behind(near, 2))
 
 
 def framed_letters(coded: Coded) -> I64:
@@ -126,75 +132,88 @@ def doubtful_signs(signs: Specials) -> I64:
     return found
 
 
-def sign_signals(coded: Coded, alpha: Bool) -> I64:
+class _Kind(IntFlag):
+    """What a code is to its neighbours."""
+
+    LETTER = 1
+    SPECIAL = 2
+    DIGIT = 4
+    SEPARATES = 8
+    PUNCT = 16
+    DROPPED = 32
+
+
+def _kinds() -> U8:
+    code = np.arange(256).astype(np.uint8)
+    special = (code < LETTER0) & (code != 1) | (code >= AT) & (code <= PUNCT)
+    found = letters(code) * _Kind.LETTER + special * _Kind.SPECIAL
+    found += (code - np.uint8(DIGIT0) <= 9) * _Kind.DIGIT + (code >= SEP_MIN) * _Kind.SEPARATES
+    found += (code == PUNCT) * _Kind.PUNCT + (code == 0) * _Kind.DROPPED
+    kinds: U8 = found.astype(np.uint8)
+    return kinds
+
+
+#: By code.
+_KINDS = _kinds()
+
+
+def sign_signals(coded: Coded) -> I64:
     """Digits, symbols and punctuation among letters, tags: tests on the few characters that are no letter and no blank."""
-    codes = coded.codes
     at, code, before, after = _worth_a_look(coded.specials)
     if not at.size:
         return at
-    before_1, after_1 = letters(before), letters(after)
-    inside = before_1 & after_1
-    digit = (code - np.uint8(DIGIT0)) <= np.uint8(9)
-    sign = (code != PUNCT) & (code != 0)
-    cps = coded.batch.cps.take(at, mode="wrap")
-    strong = inside & sign
+    codes, cps = coded.codes, coded.batch.cps.take(at, mode="wrap")
+    own = _KINDS.take(code)
+    # what stands up to three places away on either side, nearest first
+    left = [_KINDS.take(before), *(_KINDS.take(codes.take(at - k, mode="wrap")) for k in (2, 3))]
+    right = [_KINDS.take(after), *(_KINDS.take(codes.take(at + k, mode="wrap")) for k in (2, 3))]
+    letter_left, letter_right = ([_is(kind, _Kind.LETTER) for kind in side] for side in (left, right))
+    blank_left, blank_right = ([_is(kind, _Kind.SEPARATES) for kind in side] for side in (left, right))
+    inside = letter_left[0] & letter_right[0]
+    digit, plain = _is(own, _Kind.DIGIT), _is(own, _Kind.PUNCT)
+    dropped = _is(own, _Kind.DROPPED)
+    sign = ~(plain | dropped)
+    found = inside & (sign | plain)
     # an invisible character or a mark behind a letter hides what stands beside what (Persian and Hebrew need them)
-    strong |= (code == 0) & before_1 & (coded.batch.cps.take(at - 1, mode="wrap") < FIRST_RIGHT_TO_LEFT)
-    beside = at[1:] == at[:-1] + 1
-    strong[:-1] |= before_1[:-1] & after_1[1:] & beside & (code != 0)[:-1] & (code != 0)[1:]
-    third = beside[:-1] & beside[1:] & before_1[:-2] & after_1[2:]
-    strong[:-2] |= third
-    strong |= digit & (after == 0)  # keycaps
-    found = strong | (inside & (code == PUNCT))
+    found |= dropped & letter_left[0] & (coded.batch.cps.take(at - 1, mode="wrap") < FIRST_RIGHT_TO_LEFT)
+    special = [_is(kind, _Kind.SPECIAL) for kind in right]
+    found |= letter_left[0] & special[0] & ~dropped & ~_is(right[0], _Kind.DROPPED) & letter_right[1]
+    found |= letter_left[0] & special[0] & special[1] & letter_right[2]
+    found |= digit & _is(right[0], _Kind.DROPPED)  # keycaps
     # a sign before three letters (a tag, too), or a digit behind them
-    opens = (before >= SEP_MIN) | (code == AT)
-    opens[1:] |= digit[1:] & digit[:-1] & beside & (before >= SEP_MIN)[:-1]
-    head = np.flatnonzero(after_1 & sign & (code != ENCODED) & opens)
-    found[head[_three_letters(alpha, at[head] + 1)]] = True
-    letter_like = (sign & ~digit & (cps != ord("!"))) | (cps == ord("|"))
-    ends = after >= SEP_MIN
-    ends[:-1] |= digit[:-1] & digit[1:] & beside & (after >= SEP_MIN)[1:]
-    tail = np.flatnonzero(before_1 & (digit | letter_like) & ends)
-    found[tail[_three_letters(alpha, at[tail] - 3)]] = True
+    opens = blank_left[0] | (code == AT) | (digit & _is(left[0], _Kind.DIGIT) & blank_left[1])
+    found |= sign & (code != ENCODED) & opens & letter_right[0] & letter_right[1] & letter_right[2]
+    bar = cps == ord("|")
+    letter_like = (sign & ~digit & (cps != ord("!"))) | bar
+    tail = digit | letter_like
+    ends = blank_right[0] | (digit & _is(right[0], _Kind.DIGIT) & blank_right[1])
+    found |= tail & ends & letter_left[0] & letter_left[1] & letter_left[2]
     # a word of one or two letters and a sign: "d3", "ay1", "v@"
-    short = np.flatnonzero(before_1 & (digit | letter_like) & (after >= SEP_MIN))
-    second = codes.take(at[short] - 2, mode="wrap")
-    third = codes.take(at[short] - 3, mode="wrap")
-    found[short[(second >= SEP_MIN) | (letters(second) & (third >= SEP_MIN))]] = True
-    short = np.flatnonzero(after_1 & letter_like & opens)
-    second = codes.take(at[short] + 2, mode="wrap")
-    third = codes.take(at[short] + 3, mode="wrap")
-    found[short[(second >= SEP_MIN) | (letters(second) & ((third >= SEP_MIN) | (cps == ord("|"))[short]))]] = True
+    found |= letter_left[0] & tail & blank_right[0] & (blank_left[1] | (letter_left[1] & blank_left[2]))
+    found |= letter_right[0] & letter_like & opens & (blank_right[1] | (letter_right[1] & (blank_right[2] | bar)))
     signals: I64 = at[found]
     return signals
 
 
+def _is(kinds: U8, wanted: _Kind) -> Bool:
+    found: Bool = (kinds & np.uint8(wanted)) != 0
+    return found
+
+
 def _worth_a_look(signs: Specials) -> Specials:
     """Without what can be no signal: signs and digits alone among blanks, a full stop at the end of a word."""
-    before, after = letters(signs.before), letters(signs.after)
-    keep = (before & after) | ((signs.code != PUNCT) & (before | after))
-    beside = signs.at[1:] == signs.at[:-1] + 1
-    keep[1:] |= beside
-    keep[:-1] |= beside
-    return Specials(*(column[keep] for column in signs))
-
-
-def _three_letters(alpha: Bool, at: I64) -> Bool:
-    found: Bool = alpha.take(at, mode="wrap") & alpha.take(at + 1, mode="wrap") & alpha.take(at + 2, mode="wrap")
-    return found
+    own, before, after = (_KINDS.take(column) for column in (signs.code, signs.before, signs.after))
+    keep = _is(before & after, _Kind.LETTER) | (_is(before | after, _Kind.LETTER) & ~_is(own, _Kind.PUNCT))
+    keep |= _is(before, _Kind.LETTER) & _is(after, _Kind.SPECIAL)
+    keep |= _is(own, _Kind.DIGIT) & _is(after, _Kind.DROPPED)
+    return Specials(signs.at[keep], signs.code[keep], signs.before[keep], signs.after[keep])
 
 
 def spaced_letters(stream: bytes) -> I64:
     """The middles of three or more single letters in a row, in the collapsed stream."""
-    if len(stream) < 8:
-        return np.zeros(0, np.int64)
-    blank = np.frombuffer(stream, np.uint8) == SEP
-    single = blank[:-2] & blank[2:]
-    found = np.zeros(len(stream) + BLOCK - len(stream) % BLOCK, np.bool_)
-    np.logical_and(single[:-4], single[2:-2], out=found[: single.size - 4])
-    found[: single.size - 4] &= single[4:]
-    spaced = sparse(found) + 3
-    if spaced.size:
-        data = np.frombuffer(stream, np.uint8)
-        spaced = spaced[letters(data[spaced]) & letters(data[spaced - 2])]
-    return spaced
+    data = np.frombuffer(stream, np.uint8)
+    equal = np.zeros(data.size + WORD - data.size % WORD, np.bool_)
+    np.equal(data, SEP, out=equal[: data.size])
+    blank = packed(equal)
+    spaced: I64 = places(blank & ahead(blank, 2) & ahead(blank, 4) & ahead(blank, 6)) + 3
+    return spaced[letters(data[spaced]) & letters(data[spaced - 2])]

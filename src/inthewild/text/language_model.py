@@ -6,9 +6,7 @@ Same arithmetic as the library's, for many texts at once: one step of all texts 
 
 from __future__ import annotations
 
-import math
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -18,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inthewild.cachedir import folder, store
+from inthewild.runs import begins
 
-#: From so many texts on they are walked together.
-MANY = 12
+#: From so many texts on they are walked together; so many are decided together.
+MANY, TOGETHER = 12, 64
 
 
 class LanguageModel(NamedTuple):
@@ -53,17 +52,20 @@ class LanguageModel(NamedTuple):
         """(language, probability) of each text."""
         data = [_bytes(text) for text in texts]
         walked = self._walk_many(data) if len(data) >= MANY else [self._walk(d) for d in data]
-        return [self._decide(features, len(d)) for features, d in zip(walked, data, strict=True)]
+        found: list[tuple[str, float]] = []
+        for low in range(0, len(data), TOGETHER):
+            found += self._decide(walked[low : low + TOGETHER], [len(d) for d in data[low : low + TOGETHER]])
+        return found
 
-    def _walk(self, data: bytes) -> list[int]:
+    def _walk(self, data: bytes) -> NDArray[np.int32]:
         move, row, output = self.move.data, self.row.data, self.output.data
         state, found = 0, []
         for byte in data:
             state = move[(row[state] << 8) + byte]
             found.append(output[state])
-        return [f for f in found if f >= 0]
+        return np.array([f for f in found if f >= 0], np.int32)
 
-    def _walk_many(self, data: Sequence[bytes]) -> list[list[int]]:
+    def _walk_many(self, data: Sequence[bytes]) -> list[NDArray[np.int32]]:
         sizes = np.array([len(d) for d in data])
         order = np.argsort(-sizes, kind="stable")
         width = int(sizes.max(initial=0))
@@ -79,26 +81,31 @@ class LanguageModel(NamedTuple):
             place += steps[step, :live]
             state = self.move.take(place).astype(np.int64)
             self.output.take(state, out=found[step, :live])
-        features: list[list[int]] = [[]] * len(data)
+        features = [found[:0, 0]] * len(data)
         for column, i in enumerate(order.tolist()):
             one = found[: sizes[i], column]
-            features[i] = one[one >= 0].tolist()
+            features[i] = one[one >= 0]
         return features
 
-    def _decide(self, features: list[int], size: int) -> tuple[str, float]:
-        if features:
-            visits = Counter(features)
-            feature = np.fromiter(visits.keys(), np.intp, len(visits))
-            counts = np.fromiter(visits.values(), np.float32, len(visits))
-            scores = np.log1p(counts) @ self.weights[feature] + self.prior
-        else:
-            scores = np.zeros(len(self.classes), np.float32)  # nothing seen: every language is as likely
+    def _decide(self, walked: Sequence[NDArray[np.int32]], sizes: Sequence[int]) -> list[tuple[str, float]]:
+        """The decisions on some texts from the features that each was walked through, and its size in bytes."""
+        text = np.repeat(np.arange(len(walked)), [f.size for f in walked])
+        keys = np.sort(text * len(self.weights) + np.concatenate(walked))
+        first = np.flatnonzero(begins(keys))
+        counts = np.diff(first, append=keys.size)
+        text, feature = np.divmod(keys[first], len(self.weights))
+        scores = np.zeros((len(walked), len(self.classes)), np.float32)
+        begin = np.flatnonzero(begins(text))
+        if begin.size:
+            weighed = self.weights[feature] * np.log1p(counts, dtype=np.float32)[:, None]
+            # Where nothing was seen, every language is as likely: there the prior does not count either.
+            scores[text[begin]] = np.add.reduceat(weighed, begin, axis=0) + self.prior
         # Divided by the root of the length, probabilities mean the same for short and long texts.
-        scores *= 1.0 / math.sqrt(size or 1)
-        np.exp(scores - scores.max(), out=scores)
-        scores /= scores.sum()
-        best = int(scores.argmax())
-        return str(self.classes[best]), float(scores[best])
+        scores /= np.sqrt(np.maximum(sizes, 1), dtype=np.float32)[:, None]
+        np.exp(scores - scores.max(axis=1, keepdims=True), out=scores)
+        best = scores.argmax(axis=1)
+        likely = scores[np.arange(len(walked)), best] / scores.sum(axis=1)
+        return list(zip(self.classes[best].tolist(), likely.tolist(), strict=True))
 
 
 def _bytes(text: str) -> bytes:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 #: Undetermined language and Latin names: usable in a text of any language.
 EVERYWHERE = frozenset({"la", "und", "mul"})
 
 
+@lru_cache(maxsize=4096)
 def matches(wanted: str, have: str) -> bool:
     """Whether a term tagged ``have`` serves a text in ``wanted``; case-insensitive, prefix by subtag.
 
