@@ -20,11 +20,13 @@ class CoreConfig(AppConfig):
             drafts,
             notices,
             permissions,
+            planner,
             retention,
             samples,
             samples_talk,
             saved_views,
             search,
+            subjects_kept,
             touch_samples,
             undo,
         )

@@ -152,7 +152,14 @@ def bars(
 
 @_for_phones
 def changing(
-    name: str, title: str, labels: Sequence[str], series: Sequence[Series], *, says: str = "", places: int = 1, gap: str = "",
+    name: str,
+    title: str,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    *,
+    says: str = "",
+    places: int = 1,
+    gap: str = "",
     width: int = WIDTH,
 ) -> Chart:
     """One bar for each label, of the one series that has a value there: a figure whose unit changed, each unit a series.
@@ -229,7 +236,7 @@ def _check(labels: Sequence[str], series: Sequence[Series]) -> None:
 def _plane(width: int, labels: Sequence[str], places: int, values: Sequence[Value]) -> _Plane:
     known = [float(v) for v in values if v is not None]
     least, most = min([0.0, *known]), max([0.0, *known])
-    if most == least:
+    if most - least < 1e-9:  # nothing, or less than the nine places that are shown
         most = least + 1
     step = _step(most - least)
     whole = all(isinstance(v, int) for v in values if v is not None)

@@ -32,6 +32,9 @@ MOST = 60_000
 """Bytes of the longest draft."""
 
 PARAMETER = "draft"
+OF = "draft_of"
+"""Names the form, where a page has several."""
+
 _SHOWN = 5
 _NEVER = (forms.PasswordInput, forms.FileInput, forms.ClearableFileInput)
 
@@ -60,7 +63,8 @@ class Keeper:
     @property
     def pressed(self) -> str:
         """What the form was sent for: ``save`` (the button), ``auto`` (by itself), ``discard``, or empty to send it."""
-        word = self.request.POST.get(PARAMETER, "") if self.request.method == "POST" else ""
+        meant = self.request.POST.get(OF, self.form) == self.form
+        word = self.request.POST.get(PARAMETER, "") if self.request.method == "POST" and meant else ""
         return word if word in ("save", "auto", "discard") and self.keeps else ""
 
     @property
@@ -161,6 +165,11 @@ def begun(actor: Actor) -> list[Called]:
 def _title(row: Draft, names: Mapping[str, Called]) -> str:
     told = {"name": names[row.about].name if row.about in names else "", "moment": formats.moment(row.saved_at)}
     return _("Draft of %(moment)s: %(name)s") % told if told["name"] else _("Draft of %(moment)s") % told
+
+
+def all_of(person: str) -> list[tuple[Draft, dict[str, Any]]]:
+    """Every draft of a person with what was typed, for the desk for data subjects. The caller has asked whether it may."""
+    return [(row, _open(row)) for row in Draft.objects.filter(owner=person).order_by("begun_at")]
 
 
 def forget(actor: Actor, form: str, about: str = "") -> None:

@@ -7,6 +7,7 @@ figure must not change with the library that printed it. What nobody measured is
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_skeleton, format_timedelta, get_datetime_format
@@ -26,7 +27,12 @@ _ZEROS = {"arab": 0x0660, "arabext": 0x06F0}  # of the languages of the hub; oth
 
 def locale(language: str = "") -> Locale:
     """Babel's locale of a language, by default the one of this request."""
-    name = language or get_language() or "en"
+    return _locale(language or get_language() or "en")
+
+
+@lru_cache(64)
+def _locale(name: str) -> Locale:
+    """Babel reads a name for a tenth of a millisecond, and a list has two hundred figures."""
     return Locale.parse(_LOCALES.get(name, name.replace("-", "_")))
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
 from inthewild.hub.core import clock, display, jobs
@@ -66,6 +68,11 @@ def withdraw(key: str) -> None:
     """Take an effect back. Raises Conflict if it is on its way."""
     if not OutboxMessage.objects.filter(key=key, state="waiting", not_before__gt=clock.now()).update(state="withdrawn"):
         raise Conflict(_("this is on its way and cannot be taken back"), where=key)
+
+
+def undoable(key: Combinable | str) -> Exists:
+    """Condition of a query: the effect under ``key`` (an expression over the query's columns) can still be taken back."""
+    return Exists(OutboxMessage.objects.filter(key=key, state="waiting", not_before__gt=clock.now()))
 
 
 @transaction.atomic

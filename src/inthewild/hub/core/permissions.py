@@ -57,6 +57,15 @@ def _change_file(actor: Actor, target: Any) -> bool:
     return bool(target.purpose.may_change(actor, target.organisation, target.about))
 
 
+@may("file.redraw")
+def _redraw_file(actor: Actor, file: Any) -> bool:
+    """What the purpose says of pictures; without a word on them, who may change the file."""
+    purpose = purposes.purpose(file.purpose)
+    if purpose.may_redraw is not None:
+        return bool(purpose.may_redraw(actor, file))
+    return bool(purpose.may_change(actor, file.organisation, file.about))
+
+
 @may("claim.lift")
 def _lift(actor: Actor, held: Claim) -> bool:
     """Who leads or administers lets go for somebody of their own organisation; nobody does from outside."""

@@ -68,6 +68,11 @@ def finder(
     _finders[name] = Finder(name, label, find, export, names or {}, erase)
 
 
+def nobody(_clues: Clues) -> Sequence[Match]:
+    """A ``find`` for what belongs to a person whom accounts find, and goes with the account."""
+    return ()
+
+
 def finders() -> tuple[Finder, ...]:
     """All of them, by name."""
     return tuple(_finders[name] for name in sorted(_finders))

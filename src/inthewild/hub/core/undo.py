@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -107,6 +107,12 @@ def offers(actor: Actor) -> list[Offer]:
     now = clock.now()
     rows = visible(Undoable, actor).filter(until__gt=now, undone_at=None).order_by("-until")[:3]
     return [Offer(row.handle, str(_acts[row.act].done), -((now - row.until) // timedelta(seconds=1))) for row in rows]
+
+
+def open_until(about: str) -> datetime | None:
+    """Until when what somebody did to this object can be taken back; None if nothing can. For who must not tell it before."""
+    rows = Undoable.objects.filter(about=about, until__gt=clock.now(), undone_at=None)
+    return rows.order_by("-until").values_list("until", flat=True).first()
 
 
 @jobs.job()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -14,15 +15,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from inthewild.hub.core import naming
-from inthewild.hub.core.access import allowed
+from inthewild.hub.core.access import allowed, require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.discussion import queries, services
 from inthewild.hub.core.discussion.topics import Topic, topic_of
+from inthewild.hub.core.drafts import Keeper
+from inthewild.hub.core.forms import Form
 from inthewild.hub.core.models import Comment
 from inthewild.hub.errors import Conflict, Invalid
 
 PAGE = 30
 LATEST = 10
+
+
+class SayForm(Form):
+    """What is kept of a comment that was not sent. Whom it was to be asked of by name is chosen anew."""
+
+    text = forms.CharField(required=False)
+    audience = forms.CharField(required=False)
 
 
 @login_required
@@ -31,6 +41,13 @@ def discussion(request: HttpRequest, about: str) -> HttpResponse:
     """All that was said about an object that the reader may read; a POST says something."""
     actor = _actor(request)
     error = None
+    topic, called = topic_of(actor, about)
+    draft = Keeper(request, "core.comment", about)
+    if draft.pressed:
+        require(actor, "comment.post")
+    if (kept := draft.answer(SayForm(request.POST))) is not None:
+        return kept
+    typed = draft.initial(request.POST.dict())
     if request.method == "POST":
         try:
             code = request.POST.get("audience", "")
@@ -39,9 +56,9 @@ def discussion(request: HttpRequest, about: str) -> HttpResponse:
         except (Invalid, Conflict) as refused:
             error = refused
         else:
+            draft.forget()
             messages.success(request, _("Said. Until ten minutes from now you can correct it."))
             return redirect(_back(actor, made))
-    topic, called = topic_of(actor, about)
     paginator = Paginator(queries.of(actor, about), PAGE)
     page = paginator.get_page(request.GET.get("page") or paginator.num_pages)
     context = {
@@ -52,8 +69,9 @@ def discussion(request: HttpRequest, about: str) -> HttpResponse:
         "longest": services.LONGEST,
         "page": page,
         "error": error,
-        "text": request.POST.get("text", ""),
-        "chosen": request.POST.get("audience", ""),
+        "text": typed.get("text", ""),
+        "chosen": typed.get("audience", ""),
+        "draft": draft,
     }
     return render(request, "core/discussion.html", context, status=422 if error else 200)
 

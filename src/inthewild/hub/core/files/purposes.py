@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.functional import Promise
 
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Retention
 from inthewild.hub.core.files.kinds import PICTURES, Kind
+from inthewild.hub.core.models import File
 
 MAX_PICTURE = 15_000_000
 MAX_DOCUMENT = 20_000_000
@@ -22,6 +24,9 @@ class Purpose:
     """``may_change(actor, organisation, about)``: may this actor add a file about this object, change or delete it?
 
     ``seen_by(actor)`` gives the files of this purpose that an actor sees, as a Q over File; None means none.
+    ``may_redraw(actor, file)``: may they black out parts of this picture or crop it? Without it: who may change it.
+    ``replaced(actor, old, new)`` is called in the transaction in which a changed picture takes the place of another, to say
+    so where the old one's id is kept. ``original`` is what becomes of the picture before, where it is not destroyed.
     """
 
     name: str
@@ -30,6 +35,9 @@ class Purpose:
     may_change: Callable[[Actor, str, str], bool]
     seen_by: Callable[[Actor], Q | None]
     max_bytes: int = 0
+    may_redraw: Callable[[Actor, File], bool] | None = None
+    replaced: Callable[[Actor, File, File], None] | None = None
+    original: str | Promise = ""
 
     @property
     def limit(self) -> int:

@@ -7,13 +7,15 @@ pixels are always changed on the server; the picture before is destroyed with it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from inthewild.hub.core import holds
+from inthewild.hub.core.access import allowed, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.files import services
 from inthewild.hub.core.files.pictures import Box
@@ -135,6 +137,14 @@ class Tool:
         if width <= 0 or height <= 0 or box.left >= box.right or box.top >= box.bottom:
             return Row(name, legend, values, None, str(self.words["outside"]))
         return Row(name, legend, values, box)
+
+
+def changeable(actor: Actor, files: Iterable[str]) -> frozenset[str]:
+    """Those of these files (public ids) that are pictures which the actor may black out or crop now: who gets the link."""
+    rows = visible(File, actor).filter(public_id__in=[one for one in files if one], deleted_at=None, width__isnull=False)
+    return frozenset(
+        row.public_id for row in rows if allowed(actor, "file.redraw", row) and not holds.held(row.public_id, row.about)
+    )
 
 
 def check_picture(file: File) -> None:

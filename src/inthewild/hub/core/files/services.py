@@ -99,7 +99,7 @@ def redraw(actor: Actor, file: File, *, crop: Box | None = None, black_out: Sequ
     Pixels are those of the stored picture, before the crop. Raises NotAllowed, Invalid, or Conflict for what is deleted,
     held or no picture.
     """
-    require(actor, "file.change", Target(purpose(file.purpose), file.organisation, file.about))
+    require(actor, "file.redraw", file)
     holds.check(file.public_id, file.about)
     old = File.objects.get(pk=file.pk)
     if Kind(old.kind) not in PICTURES:
@@ -118,6 +118,8 @@ def redraw(actor: Actor, file: File, *, crop: Box | None = None, black_out: Sequ
         told = {"about": old.about, **manifest}
         events.record(actor, "file.redrawn", row.public_id, told, organisation=old.organisation)
         _delete(actor, _locked(old), "redrawn")
+        if (replaced := purpose(old.purpose).replaced) is not None:
+            replaced(actor, old, row)
     return row
 
 

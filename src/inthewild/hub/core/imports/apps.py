@@ -13,4 +13,4 @@ class ImportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what may be done, and what is deleted when."""
-        from inthewild.hub.core.imports import permissions, work  # noqa: F401
+        from inthewild.hub.core.imports import permissions, subjects, work  # noqa: F401

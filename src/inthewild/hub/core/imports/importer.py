@@ -67,7 +67,8 @@ class Importer:
     ``may(actor)`` opens the pages. ``key(cells)`` names the object that a row is about: the second row of one object is
     refused. ``compare`` gets some hundred faultless rows at once. ``apply_row(actor, cells, seen)`` and
     ``undo_row(actor, applied)`` call the services of the app, which check permission and leave their events; they raise
-    Conflict if the object is not as it was seen, Invalid for what cannot be.
+    Conflict if the object is not as it was seen, Invalid for what cannot be. What cannot be taken back has no ``undo_row``,
+    and ``stays`` says so and why, before it is applied.
     """
 
     name: str
@@ -79,7 +80,8 @@ class Importer:
     check_row: Callable[[Actor, Cells], Sequence[Fault]]
     compare: Callable[[Actor, Sequence[Cells]], Sequence[Difference]]
     apply_row: Callable[[Actor, Cells, str], Applied]
-    undo_row: Callable[[Actor, Applied], None]
+    undo_row: Callable[[Actor, Applied], None] | None
+    stays: object = ""
 
     def column(self, header: str) -> str | None:
         """The column that a header means: by its name, or by its label in the reader's language. None for another."""

@@ -84,8 +84,13 @@ def apply(actor: Actor, found: Import) -> None:
 
 @transaction.atomic
 def undo(actor: Actor, found: Import) -> None:
-    """Let a job take back each row whose object nobody changed since. Raises NotAllowed, or Conflict (not applied, too late)."""
+    """Let a job take back each row whose object nobody changed since.
+
+    Raises NotAllowed, or Conflict (not applied, too late, or of a kind that stays)."""
     require(actor, "import.undo", found)
+    wanted = importer(found.importer)
+    if wanted is not None and wanted.undo_row is None:
+        raise Conflict(str(wanted.stays), where=found.handle)
     if found.applied_at is None or clock.now() > found.applied_at + UNDO:
         raise Conflict(_("only what was applied within 24 hours is taken back"), where=found.handle)
     if not Import.objects.filter(pk=found.pk, state="applied").update(state="undoing", moved=0):

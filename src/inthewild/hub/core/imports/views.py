@@ -125,7 +125,8 @@ def one_import(request: HttpRequest, handle: str) -> HttpResponse:
         "query": f"show={show}", "progress": _progress(found),
         "earlier": queries.earlier(actor, found) if found.state == "ready" else None,
         "to_apply": found.counts.get("new", 0) + found.counts.get("changed", 0),
-        "may_undo": found.state == "applied" and bool(found.counts.get("done")) and _in_time(found),
+        "may_undo": found.state == "applied" and bool(found.counts.get("done")) and _in_time(found)
+        and wanted.undo_row is not None,
         "rejected": any(found.counts.get(s) for s in ("wrong", "cannot", "conflict", "stuck")) and kept is not None,
     }  # fmt: skip
     return render(request, "imports/one.html", context, status=409 if error else 200)

@@ -92,6 +92,8 @@ def take_back(handle: str) -> None:
     def one(row: ImportRow) -> None:
         if actor is None or wanted is None:
             raise Conflict(_("who applied this may not do it any more"))
+        if wanted.undo_row is None:
+            raise Conflict(str(wanted.stays))
         wanted.undo_row(actor, Applied(row.about, row.undo))
         row.state = "undone"
 

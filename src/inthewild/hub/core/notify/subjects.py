@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from inthewild.hub.core import subjects
 from inthewild.hub.core.models import Comment, Digest, Notification, Preference
-from inthewild.hub.core.subjects import Clues, Match
-
-
-def _find(_clues: Clues) -> Sequence[Match]:
-    """Nobody: the person is found by accounts, and erased with the account."""
-    return []
 
 
 def _export(subject: str) -> Mapping[str, Any] | None:
@@ -45,4 +39,4 @@ _NAMES = {
     "summary_by_mail": _("The summary comes"),
 }
 
-subjects.finder("core.told_and_said", _("Notifications and comments"), _find, _export, names=_NAMES)
+subjects.finder("core.told_and_said", _("Notifications and comments"), subjects.nobody, _export, names=_NAMES)

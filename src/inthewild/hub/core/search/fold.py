@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.db.backends.signals import connection_created
-from django.db.models import CharField, F, Func, Model, Q, QuerySet
+from django.db.models import CharField, F, Func, GeneratedField, Model, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat
 
 M = TypeVar("M", bound=Model)
 
@@ -64,13 +65,31 @@ class Fold(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-def containing(rows: QuerySet[M], words: Sequence[str], *fields: str) -> QuerySet[M]:
-    """The rows in whose fields, taken together, each word stands. ``words`` are folded."""
+def containing(
+    rows: QuerySet[M], words: Sequence[str], *fields: str, kept: Sequence[str] = (), also: Callable[[str], Q] | None = None
+) -> QuerySet[M]:
+    """The rows in whose fields, taken together, each word stands. ``words`` are folded.
+
+    ``fields`` are folded when they are asked, which takes five microseconds a text; ``kept`` are columns that the database
+    keeps folded (``kept_folded``, or what has only small ASCII letters anyway), for tables of a hundred thousand rows.
+    ``also`` gives another condition by which a row has a word.
+    """
     names = {f"_folded_{n}": Fold(F(field)) for n, field in enumerate(fields)}
     rows = rows.alias(**names)
     for word in words:
-        anywhere = Q()
-        for name in names:
+        anywhere = also(word) if also is not None else Q()
+        for name in (*names, *kept):
             anywhere |= Q(**{f"{name}__contains": word})
         rows = rows.filter(anywhere)
     return rows
+
+
+def kept_folded(first: str, *others: str) -> GeneratedField:
+    """A column in which the database itself keeps the other columns of the row folded, a line each.
+
+    It is made anew by whatever writes them, an erasure too: nobody can forget it.
+    """
+    whole: Combinable = F(first)
+    for name in others:
+        whole = Concat(whole, Value("\n"), F(name))
+    return GeneratedField(expression=Fold(whole), output_field=TextField(), db_persist=True)

@@ -62,6 +62,7 @@ class Group:
 
 
 _kinds: dict[str, Kind] = {}
+_leads: dict[str, ById] = {}
 
 
 def register(kind: str, label: object, find: Find, *, by_id: ById | None = None, order: int = 50) -> None:
@@ -71,6 +72,12 @@ def register(kind: str, label: object, find: Find, *, by_id: ById | None = None,
     if kind in _kinds:
         raise ValueError(f"two kinds of things are found as {kind!r}")
     _kinds[kind] = made
+
+
+def leads(prefix: str, by_id: ById) -> None:
+    """Say where the ids of objects lead that are not found by words. As ``register``: it sees what the actor sees."""
+    if _leads.setdefault(prefix, by_id) is not by_id:
+        raise ValueError(f"two functions lead to what begins with {prefix!r}")
 
 
 def kinds() -> tuple[Kind, ...]:
@@ -98,4 +105,7 @@ def by_id(actor: Actor, text: str) -> Found | None:
     """The object whose public id this is, if the actor sees it. What is hidden and what never was give the same."""
     if not is_id(text):
         return None
+    lead = _leads.get(text.partition("_")[0])
+    if lead is not None:
+        return lead(actor, text)
     return next((found for kind in kinds() if kind.by_id is not None and (found := kind.by_id(actor, text))), None)

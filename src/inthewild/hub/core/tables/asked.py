@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, QuerySet
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import F, Model, QuerySet
 from django.http import QueryDict
 
 from inthewild.hub.core.tables.declared import Table
@@ -44,12 +45,31 @@ class Asked:
         if not order:
             return rows
         down = self.sort.startswith("-")
-        return rows.order_by(*(_turned(one, down) for one in order), "pk")
+        return rows.order_by(*(_turned(rows.model, one, down) for one in order), "pk")
 
 
-def _turned(one: Any, down: bool) -> Any:
-    """An expression of ``order_by``, upwards or downwards; what is not known stands at the end either way."""
+def _turned(model: type[Model], one: Any, down: bool) -> Any:
+    """An expression of ``order_by``, upwards or downwards; what is not known stands at the end either way.
+
+    Where everything is known that is not said: an index gives rows in the order that it has word for word, or not at all.
+    """
     if isinstance(one, str):
         name, turned = one.removeprefix("-"), one.startswith("-") != down
+        if _always_known(model, name):
+            return F(name).desc() if turned else F(name).asc()
         return F(name).desc(nulls_last=True) if turned else F(name).asc(nulls_last=True)
     return one.desc(nulls_last=True) if down else one.asc(nulls_last=True)
+
+
+def _always_known(model: type[Model], name: str) -> bool:
+    """Whether each row has a value: a column that is never null, over relations that are never null."""
+    options = model._meta
+    for part in name.split("__"):
+        try:
+            found = options.get_field(part)
+        except FieldDoesNotExist:  # an annotation of the rows
+            return False
+        if not found.concrete or getattr(found, "null", True):
+            return False
+        options = getattr(found.related_model, "_meta", options)
+    return True

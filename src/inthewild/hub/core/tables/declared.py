@@ -159,6 +159,7 @@ class Table:
     ``title`` is what it is called for who does not see it; ``counted`` says how many rows there are; ``empty`` what stands
     there if there is none at all, with ``step`` (address, label) as the next step. ``row`` is applied to each row before its
     columns are asked. ``order`` are the expressions of the order if nobody asks for another.
+    Of a list with ``most``, rows after so many are neither counted nor paged to: one filters for them.
     ``exports=False`` offers no files; ``recorded`` writes the event ``list.exported`` when somebody takes one, for lists with
     personal data.
     """
@@ -172,6 +173,7 @@ class Table:
     empty: object = ""
     step: tuple[str, object] | None = None
     size: int = 50
+    most: int | None = None
     row: Callable[[Any], Any] | None = None
     exports: bool = True
     recorded: bool = False

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.tables import export
 from inthewild.hub.core.tables.asked import Asked
 from inthewild.hub.core.tables.declared import Table
+from inthewild.hub.core.tables.pages import Pages
 from inthewild.hub.core.tables.shown import Shown, View
 
 Rows = QuerySet[Any] | Sequence[Any] | Callable[[Mapping[str, str]], QuerySet[Any] | Sequence[Any]]
@@ -49,7 +49,7 @@ def _found(asked: Asked, rows: Rows) -> QuerySet[Any] | Sequence[Any]:
 
 def _shown(request: HttpRequest, asked: Asked, found: QuerySet[Any] | Sequence[Any]) -> Shown:
     actor = _actor(request)
-    page = Paginator(found, asked.table.size).get_page(asked.page)
+    page = Pages(found, asked.table).get_page(asked.page)
     if not (asked.table.views and saved_views.may_save(actor)):
         return Shown(asked, page)
     place, query = saved_views.place_of(request.path), asked.query()

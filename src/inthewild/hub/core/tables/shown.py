@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 
 from inthewild.hub.core import formats
@@ -94,9 +95,13 @@ class Shown:
     def count(self) -> str:
         """How many rows there are on all pages, as a sentence."""
         n, said = self.page.paginator.count, self.asked.table.counted
-        if said is not None:
-            return said(n)
-        return ngettext("%(n)s row", "%(n)s rows", n) % {"n": formats.number(n)}
+        told = said(n) if said is not None else ngettext("%(n)s row", "%(n)s rows", n) % {"n": formats.number(n)}
+        return gettext("%(count)s and more") % {"count": told} if self.more else told
+
+    @property
+    def more(self) -> bool:
+        """Whether there are rows behind the last page."""
+        return bool(getattr(self.page.paginator, "more", False))
 
     @property
     def narrowed(self) -> bool:
@@ -144,7 +149,7 @@ class Shown:
         url, label = self.asked.table.step or ("", "")
         return url, str(label)
 
-    @property
+    @cached_property
     def fields(self) -> list[Field]:
         """The filters."""
         return [_field(one, self.asked.values.get(one.name, "")) for one in self.asked.table.filters]

@@ -1,6 +1,7 @@
 "use strict";
-/* Keeps what is typed into a form as a draft: a few seconds after the first key, never passwords or files. */
+/* Keeps what is typed as a draft, never passwords or files. */
 for (const form of document.querySelectorAll("form[data-draft]")) {
+  form.removeAttribute("data-draft"); // once for each form
   const says = form.querySelector("[data-draft-says]");
   let timer = 0, sending = null;
   const keep = async () => {
@@ -10,9 +11,9 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     data.set("draft", "auto");
     sending = new AbortController();
     try {
-      const answer = await fetch(location.pathname, { method: "POST", body: data, signal: sending.signal });
+      const answer = await fetch(form.getAttribute("action") || location.pathname, { method: "POST", body: data, signal: sending.signal });
       if (says) says.hidden = !answer.ok || answer.redirected;
-    } catch { /* the button is still there */ }
+    } catch { /* offline */ }
   };
   form.addEventListener("input", () => { timer = timer || setTimeout(keep, 4000); });
   form.addEventListener("submit", () => { clearTimeout(timer); sending?.abort(); });

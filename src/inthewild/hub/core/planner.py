@@ -1,0 +1,19 @@
+"""What PostgreSQL is told of our questions: they are short, and none is worth compiling.
+
+Who may see a case has many conditions, each of which its planner takes for dear; from a certain price on it compiles the
+question to machine code, which takes ten times as long as the answer (docs/hub-cases.md, "How fast").
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.signals import connection_created
+
+
+def _tell(sender: Any, connection: Any, **_: Any) -> None:
+    if connection.vendor == "postgresql":
+        connection.connection.execute("SET jit = off")
+
+
+connection_created.connect(_tell, dispatch_uid="inthewild.core.planner")
