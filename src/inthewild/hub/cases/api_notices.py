@@ -61,6 +61,7 @@ class DecisionShape(Shape):
     clause: str
     note: str
     automated: bool
+    recorded: Annotated[bool, Field(description="The platform said it elsewhere; an expert of the sender wrote it down")]
     acted_at: datetime
     made_at: datetime
     replaces: Annotated[str | None, Field(description="The decision that this one replaced after an appeal")]
@@ -179,6 +180,7 @@ def _decisions(rows: Sequence[Decision]) -> list[dict[str, Any]]:
             "clause": row.clause,
             "note": row.note,
             "automated": row.automated,
+            "recorded": row.recorded,
             "acted_at": row.acted_at,
             "made_at": row.made_at,
             "replaces": row.replaces.public_id if row.replaces else None,

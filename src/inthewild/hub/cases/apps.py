@@ -15,20 +15,23 @@ class CasesConfig(AppConfig):
         """Register machines, rules and jobs; an app whose rules are not loaded denies everything."""
         from inthewild.hub.cases import (  # noqa: F401
             capsule_upkeep,
+            cards,
             discussions,
             erasure,
             finding,
             importing,
             keeping,
             labels,
+            leads,
             mining,
             navigation,
             permissions,
             replaying,
             states,
             subjects,
+            subjects_reports,
             telling,
             upkeep,
             uploads,
         )
-        from inthewild.hub.cases.services import answers, holds, legal_holds, prepare, sending, stamping  # noqa: F401
+        from inthewild.hub.cases.services import answers, holds, legal_holds, looking, marking, prepare, sending, stamping  # noqa: F401

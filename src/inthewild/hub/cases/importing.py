@@ -17,7 +17,7 @@ from inthewild.hub.core import imports
 from inthewild.hub.core.access import allowed, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.imports import Applied, Cells, Column, Difference, Fault, Importer, Outcome
-from inthewild.hub.errors import Conflict, Invalid
+from inthewild.hub.errors import Invalid
 
 
 def _may(actor: Actor) -> bool:
@@ -68,10 +68,6 @@ def _apply(actor: Actor, cells: Cells, seen: str) -> Applied:
     return Applied(made.public_id, {})
 
 
-def _undo(_actor: Actor, _applied: Applied) -> None:
-    raise Conflict(_("a decision is not taken back; it can be appealed"), where="notice")
-
-
 imports.register(
     Importer(
         "decisions",
@@ -84,6 +80,7 @@ imports.register(
             Column("clause", gettext_lazy("Clause")),
             Column("note", gettext_lazy("Note")),
         ),
-        _may, _key, _check, _compare, _apply, _undo,
+        _may, _key, _check, _compare, _apply, None,
+        stays=gettext_lazy("What is applied holds at once and cannot be taken back; a decision can only be appealed."),
     )
 )  # fmt: skip

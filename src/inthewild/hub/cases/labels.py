@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from inthewild.hub.cases import reasons
 from inthewild.hub.cases.models.case import CaseState, Confidence, Legality
 from inthewild.hub.cases.models.hold import HoldState
 from inthewild.hub.cases.queries.similar import Why
@@ -34,6 +35,9 @@ for _field, _label, _values in (
     ("until", _("Until"), None),
     ("renewed", _("Renewed"), {"True": _("yes")}),
     ("out_of", _("Taken out of"), None),
+    ("outcome", _("Outcome"), {str(code): label for code, label in reasons.OUTCOMES.items()}),
+    ("answered_on", _("Day of the answer"), None),
+    ("recorded", _("Written down by the sender's expert, not entered by the company"), {"True": _("yes")}),
 ):
     history.names(_field, _label, _values)
 

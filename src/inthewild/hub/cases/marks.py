@@ -7,12 +7,11 @@ Ordinary short texts get no template: they would be alike for no reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from io import BytesIO
 
 import numpy as np
 
-from inthewild.hub.cases.models import CaseListing
+from inthewild.hub.cases.models import CaseListing, Report
 from inthewild.hub.core import keys
 from inthewild.hub.core.files import services as files
 from inthewild.hub.core.models import File
@@ -32,11 +31,29 @@ _HANDLE = re.compile(r"(?<![\w@.])@([A-Za-z][\w.]{3,63})")
 
 
 def of_listing(listing: CaseListing) -> set[tuple[str, str]]:
-    """Kind and value of all marks of a listing and of the pictures that came with its report."""
-    found = {(TEXT, value) for value in template(f"{listing.title}\n{listing.text}")}
-    found |= {(CONTACT, keys.linked("contact", one)) for one in contacts(f"{listing.title}\n{listing.text}")}
-    for content in _pictures(listing):
-        number = perceptual(content)
+    """Kind and value of all marks of a listing and of the pictures that came with the report that it was made of."""
+    return of_words(listing.title, listing.text) | (of_pictures(listing.report) if listing.report is not None else set())
+
+
+def of_report(report: Report) -> set[tuple[str, str]]:
+    """The marks of what a report adds to a listing that was there: its text, if it gives one, and its pictures."""
+    return (of_words(report.title, report.text) if report.text else set()) | of_pictures(report)
+
+
+def of_words(title: str, text: str) -> set[tuple[str, str]]:
+    """The marks of a text with its title."""
+    whole = f"{title}\n{text}"
+    found = {(TEXT, value) for value in template(whole)}
+    return found | {(CONTACT, keys.linked("contact", one)) for one in contacts(whole)}
+
+
+def of_pictures(report: Report) -> set[tuple[str, str]]:
+    """The marks of the pictures of a report, at most eight; none of those that may show a child at risk."""
+    rows = File.objects.filter(about=report.public_id, deleted_at=None, kind__in=_PICTURES)
+    rows = rows.exclude(purpose="protected")  # services.protection
+    found: set[tuple[str, str]] = set()
+    for file in rows.order_by("pk")[:8]:
+        number = perceptual(files.content_of(file))
         if number is not None:
             found |= {(IMAGE, f"{number:016x}"), *((PART, value) for value in parts(number))}
     return found
@@ -83,13 +100,6 @@ def parts(number: int) -> set[str]:
 def distance(one: str, other: str) -> int:
     """Bits in which two perceptual hashes differ."""
     return (int(one, 16) ^ int(other, 16)).bit_count()
-
-
-def _pictures(listing: CaseListing) -> Iterable[bytes]:
-    if listing.report is None:
-        return
-    for file in File.objects.filter(about=listing.report.public_id, deleted_at=None, kind__in=_PICTURES).order_by("pk")[:8]:
-        yield files.content_of(file)
 
 
 def _cosines(size: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:

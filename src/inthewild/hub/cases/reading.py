@@ -15,7 +15,8 @@ class ReadListing:
     """One listing as it was read. Texts are empty where nothing was read; ``platform`` is None where nobody knows it.
 
     ``url`` is the address as given, ``canonical_url`` the one spelling by which it is recognised, ``seller_handle`` the
-    account's name on the platform as it is spelled there, ``language`` BCP-47.
+    account's name on the platform as it is spelled there, ``language`` BCP-47. ``fetched``: the page itself was read, or told
+    that it is gone.
     """
 
     url: str = ""
@@ -28,6 +29,7 @@ class ReadListing:
     price: Decimal | None = None
     currency: str = ""
     seller_handle: str = ""
+    fetched: bool = False
 
 
 def canonical_url(url: str) -> str:

@@ -45,6 +45,8 @@ REASONS: tuple[Reason, ...] = (
 NEEDED: frozenset[Outcome] = frozenset({O.NO_VIOLATION, O.NEED_INFO})
 #: Outcomes by which a platform says that an offer broke its rules: these count as a strike of the seller.
 VIOLATIONS: frozenset[Outcome] = frozenset({O.REMOVED, O.RESTRICTED, O.GEO_BLOCKED, O.ACCOUNT_ACTION})
+#: Outcomes that can cite a clause of the platform's rules: it acted by them, or told the seller about them.
+CITING: frozenset[Outcome] = VIOLATIONS | {O.EDUCATED}
 
 OUTCOMES: dict[Outcome, Promise] = {
     O.REMOVED: _("Removed"),

@@ -93,7 +93,7 @@ def _company(expert: Actor, admin: Actor) -> None:
 def _enter(one: Example, platform: Platform, expert: Actor, moderator: Actor) -> None:
     host = platform.hosts.order_by("pk").values_list("host", flat=True).first()
     url = f"https://{host}/item/{one.number}"
-    read = ReadListing(url, url, platform, str(one.number), one.title, one.text, one.language, None, "", one.seller)
+    read = ReadListing(url, url, platform, str(one.number), one.title, one.text, one.language, None, "", one.seller, fetched=True)
     report = intake.receive(Actor.public(), Answers(link=url, text=one.text), source="public", language="en", listing=read).report
     assert report.case is not None
     prepare.prepare.func(report.case.public_id)

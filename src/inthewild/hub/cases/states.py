@@ -8,6 +8,8 @@ from inthewild.hub.core.states import Edge, Machine
 _EXPERTS = frozenset({Role.NGO_EXPERT})
 _HOLDERS = frozenset({Role.NGO_EXPERT, Role.LE_LIAISON})
 _COMPANY = frozenset({Role.COMPANY_MODERATOR, Role.COMPANY_ADMIN})
+#: The company itself; where none of the hub received the notice, an expert of the sender who writes its answer down.
+_ANSWERERS = _COMPANY | _EXPERTS
 
 CASE = Machine(
     "case",
@@ -38,10 +40,10 @@ NOTICE = Machine(
         Edge("draft", "approved", "notice.approved", _EXPERTS, requires=("good_faith",)),
         Edge("approved", "sent", "notice.sent", automatic=True),
         Edge("approved", "withdrawn", "notice.withdrawn", _EXPERTS, requires=("reason",), automatic=True),
-        Edge("sent", "acknowledged", "notice.acknowledged", _COMPANY, automatic=True),
-        Edge("sent", "answered", "notice.answered", _COMPANY, requires=("decision",), automatic=True),
-        Edge("acknowledged", "answered", "notice.answered", _COMPANY, requires=("decision",), automatic=True),
-        Edge("overdue", "answered", "notice.answered", _COMPANY, requires=("decision",), automatic=True),
+        Edge("sent", "acknowledged", "notice.acknowledged", _ANSWERERS, automatic=True),
+        Edge("sent", "answered", "notice.answered", _ANSWERERS, requires=("decision",), automatic=True),
+        Edge("acknowledged", "answered", "notice.answered", _ANSWERERS, requires=("decision",), automatic=True),
+        Edge("overdue", "answered", "notice.answered", _ANSWERERS, requires=("decision",), automatic=True),
         Edge("sent", "bounced", "notice.bounced", _EXPERTS, requires=("reason",), automatic=True),
         Edge("bounced", "sent", "notice.sent_again", _EXPERTS, automatic=True),
         Edge("sent", "overdue", "notice.overdue", automatic=True),

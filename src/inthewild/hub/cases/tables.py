@@ -74,5 +74,6 @@ def pool(actor: Actor) -> Table:
             Choice("age", _("Waiting at least"), choices=_AGES),
         ),
         counted=_cases,
+        most=10_000,
         empty=_("Nothing waits here."),
     )  # fmt: skip

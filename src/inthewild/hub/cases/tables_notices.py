@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -55,6 +56,7 @@ RECEIVED = Table(
     ),
     order=_ORDER,
     counted=_counted,
+    most=10_000,
     empty=_("No notice was sent to you."),
 )
 SENT = Table(
@@ -67,6 +69,7 @@ SENT = Table(
     (_states(*NoticeState.values), Text("platform", _("Platform"), "platform__name")),
     order=_ORDER,
     counted=_counted,
+    most=10_000,
     empty=_("No notice was drafted. A confirmed case has one for each of its platforms."),
 )  # fmt: skip
 
@@ -77,6 +80,20 @@ def _decided(number: int) -> str:
 
 def _field(name: str) -> Any:
     return lambda d: d.notice.body.get(name, "")
+
+
+_ENTERED = {"platform": _("The platform"), "sender": _("The sender's expert, who wrote it down")}
+
+
+def _statement(decision: Decision) -> str:
+    """Where the record for a statement of reasons lies; nothing where none is due."""
+    if not decision.statement:
+        return ""
+    return settings.CONFIG.public_url.rstrip("/") + reverse("cases:statement", args=[decision.public_id])
+
+
+def _entered(decision: Decision) -> str:
+    return "sender" if decision.recorded else "platform"
 
 
 DECISIONS = Table(
@@ -90,6 +107,8 @@ DECISIONS = Table(
         Column("reason_code", _("Reason"), choices={r.code: r.label for r in reasons.REASONS}),
         Column("clause", _("Clause")),
         Column("note", _("Note"), page=False),
+        Column("recorded", _("Entered by"), _entered, choices=_ENTERED, page=False),
+        Column("statement", _("Statement of reasons"), _statement, Kind.CODE, page=False),
         Column("acted_at", _("Acted"), kind=Kind.MOMENT, sort=("acted_at",)),
         Column("made_at", _("Answered"), kind=Kind.MOMENT, sort=("made_at",)),
         Column("replaces", _("Replaces"), lambda d: d.replaces.public_id if d.replaces else "", Kind.CODE, page=False),
@@ -102,6 +121,7 @@ DECISIONS = Table(
     ),
     order=("-made_at",),
     counted=_decided,
+    most=10_000,
     empty=_("Nothing was decided yet."),
 )
 

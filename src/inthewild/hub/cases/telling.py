@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inthewild.hub.cases import reasons
-from inthewild.hub.cases.models import Appeal, Notice
+from inthewild.hub.cases.models import Appeal, Notice, Seller
 from inthewild.hub.cases.services import queue
 from inthewild.hub.core import clock, directory, events, naming, notify, search, today
 from inthewild.hub.core.access import visible
@@ -22,6 +22,7 @@ from inthewild.hub.core.naming import Called
 from inthewild.hub.core.notify import Mail
 from inthewild.hub.core.search import Found
 from inthewild.hub.core.today import Card
+from inthewild.hub.members.models import Platform
 
 _MODERATORS = (Role.COMPANY_MODERATOR, Role.COMPANY_ADMIN)
 _BOTH = frozenset({*_MODERATORS, Role.NGO_EXPERT})
@@ -92,9 +93,16 @@ def _appeals(actor: Actor, ids: Collection[str]) -> dict[str, Called]:
 
 
 def find(actor: Actor, words: Sequence[str], limit: int) -> list[Found]:
-    """Notices whose reference, platform or seller has all words."""
-    rows = search.containing(visible(Notice, actor), words, "public_id", "platform__name", "seller__handle")
-    return [_found(one) for one in rows.order_by("-made_at")[:limit]]
+    """Notices whose reference, platform or seller has all words, the latest first."""
+    rows = search.containing(visible(Notice, actor), words, kept=("public_id",), also=_of_platform_or_seller)
+    keys = list(rows.order_by("-made_at", "pk").values_list("pk", flat=True)[:limit])  # whole notices are long to sort
+    return [_found(one) for one in visible(Notice, actor).filter(pk__in=keys).order_by("-made_at", "pk")]
+
+
+def _of_platform_or_seller(word: str) -> Q:
+    # hub: unscoped, only to narrow notices that are read through visible, and that name both
+    platforms = search.containing(Platform.objects.order_by(), [word], "name").values("pk")
+    return Q(platform__in=platforms) | Q(seller__in=Seller.objects.filter(folded__contains=word).order_by().values("pk"))
 
 
 def by_id(actor: Actor, public_id: str) -> Found | None:

@@ -87,6 +87,14 @@ def beginning(case: Case) -> dict[str, Any]:
     }
 
 
+class LocateForm(Form):
+    """Where a listing is."""
+
+    url = text(_("Address of the listing"), 2_000, ltr=True, hint=_("As it stands in the browser, on the page of the item."))
+    seller = text(_("Name of the account that sells it"), 200, required=False, hint=_("As it is spelled on the platform."))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class ReasonForm(Form):
     """A reason, on the version that was read."""
 

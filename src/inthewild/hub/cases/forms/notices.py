@@ -11,7 +11,7 @@ from inthewild.hub.cases import reasons
 from inthewild.hub.cases.legal_bases import LEGAL_BASES
 from inthewild.hub.cases.services.answers import Answer
 from inthewild.hub.core.contracts import Outcome
-from inthewild.hub.core.forms import Form, text
+from inthewild.hub.core.forms import Form, day, text
 
 #: The answers in the order in which they are offered.
 OFFERED = (
@@ -49,6 +49,14 @@ class AnswerForm(Form):
     def answer(self) -> Answer:
         """What was typed."""
         return Answer(**self.cleaned_data)
+
+
+class RecordForm(Form):
+    """What a platform answered that does not answer in the hub."""
+
+    outcome = forms.ChoiceField(label=_("What did the platform do?"), choices=_outcomes, widget=forms.RadioSelect)
+    on = day(_("On which day did it say so?"))
+    note = _long(_("How did the answer reach you, and what does it say?"), hint=_("Leave out names of people."))
 
 
 class DraftForm(Form):

@@ -71,7 +71,10 @@ class PolicyClause(models.Model):
 
 
 class PendingAnswer(models.Model):
-    """An answer that can still be undone. It becomes a decision when the time to undo is over (core.outbox)."""
+    """An answer that can still be undone. It becomes a decision when the time to undo is over (core.outbox).
+
+    ``recorded`` and ``acted_at`` are those of the decision; ``organisation`` is that of who typed it.
+    """
 
     notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="pending")
     outcome = models.CharField(max_length=16, choices=_OUTCOMES)
@@ -80,6 +83,8 @@ class PendingAnswer(models.Model):
     note = models.TextField(blank=True)
     by = models.CharField(max_length=64)
     organisation = models.CharField(max_length=40)
+    recorded = models.BooleanField(default=False)
+    acted_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
 
     objects = Seen["PendingAnswer"]()

@@ -13,6 +13,7 @@ from inthewild.hub.cases.models.report import Report
 from inthewild.hub.cases.models.seller import Seller
 from inthewild.hub.core.access import Seen
 from inthewild.hub.core.ids import PublicIdField
+from inthewild.hub.core.search.fold import kept_folded
 from inthewild.hub.members.models import Platform
 
 
@@ -89,9 +90,10 @@ class Case(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["state", "-priority", "opened_at"], name="case_queue"),
-            models.Index(fields=["-priority", "opened_at"], name="case_order"),
-            models.Index(fields=["expert_organisation", "state"], name="case_expert"),
+            models.Index(fields=["state", "-priority", "opened_at", "id"], name="case_queue"),
+            models.Index(fields=["-priority", "opened_at", "id"], name="case_order"),
+            models.Index(fields=["opened_at", "id"], name="case_age"),
+            models.Index(fields=["expert_organisation", "state", "-priority", "opened_at", "id"], name="case_expert"),
             models.Index(fields=["retained_from"], name="case_retention"),
         )
         ordering: ClassVar = ("-priority", "opened_at", "id")
@@ -104,7 +106,7 @@ class CaseListing(models.Model):
     """One listing of a case, as it was read. ``canonical_url`` is unique among open cases of a platform (services.filing).
 
     ``title`` and ``text`` are emptied when the contents of the case are deleted. ``captured_at`` is when it was read.
-    ``report`` is the first report of it; later ones are joined by the address.
+    ``report`` is the first report of it; later ones are joined by the address. ``folded`` is what it is searched by.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="listings")
@@ -120,12 +122,16 @@ class CaseListing(models.Model):
     price = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     currency = models.CharField(max_length=3, blank=True)
     captured_at = models.DateTimeField(null=True)
+    folded = kept_folded("title", "canonical_url")
 
     objects = Seen["CaseListing"]()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["case", "number"], name="case_listing_number"),)
-        indexes = (models.Index(fields=["platform", "canonical_url"], name="case_listing_url"),)
+        indexes = (
+            models.Index(fields=["platform", "canonical_url"], name="case_listing_url"),
+            models.Index(fields=["platform", "case"], name="case_listing_place"),
+        )
         ordering: ClassVar = ("number",)
 
     def __str__(self) -> str:

@@ -94,11 +94,28 @@ class Notice(models.Model):
             models.Index(fields=["receiver", "state", "-priority", "sent_at"], name="notice_queue"),
             models.Index(
                 fields=["receiver", "-priority", "sent_at", "id"],
-                condition=Q(state__in=("sent", "acknowledged", "overdue")),
+                condition=Q(route="queue", state__in=("sent", "acknowledged", "overdue"), asked_at=None),
                 name="notice_open",
             ),
             models.Index(fields=["receiver", "subject"], name="notice_alike"),
             models.Index(fields=["receiver", "cluster"], name="notice_cluster"),
+            # What a company has received, in the order of its list; the platform last, so that counting reads nothing else.
+            models.Index(
+                fields=["receiver", "-priority", "sent_at", "id", "platform"],
+                condition=Q(route="queue", state__in=("sent", "acknowledged", "answered", "overdue")),
+                name="notice_received",
+            ),
+            models.Index(
+                fields=["case"], condition=Q(state__in=("sent", "acknowledged", "answered", "overdue")), name="notice_left"
+            ),
+            models.Index(fields=["sender", "-priority", "sent_at", "id"], name="notice_sent"),
+            # All that a notice is found by.
+            models.Index(
+                fields=["receiver", "-made_at", "id", "public_id", "platform", "seller"],
+                condition=Q(route="queue", state__in=("sent", "acknowledged", "answered", "overdue")),
+                name="notice_found_received",
+            ),
+            models.Index(fields=["sender", "-made_at", "id", "public_id", "platform", "seller"], name="notice_found_sent"),
             models.Index(fields=["sender", "state"], name="notice_sender"),
             models.Index(fields=["state", "due_at"], name="notice_due"),
         )
@@ -112,7 +129,8 @@ class Decision(models.Model):
     """What a platform decided about a notice. Rows are never changed; only an appeal's decision replaces one.
 
     ``by`` is a public id, or empty for an answer by e-mail. ``clause`` names the clause of the platform's own policy.
-    ``statement`` is the record for the statement of reasons. ``acted_at`` is when the platform says it acted.
+    ``statement`` is the record for the statement of reasons. ``acted_at`` is when the platform says it acted. ``recorded``: the
+    platform said it outside the hub, and an expert of the sender wrote it down; ``by`` is that expert.
     """
 
     public_id = PublicIdField("dec")
@@ -124,6 +142,7 @@ class Decision(models.Model):
     note = models.TextField(blank=True)
     statement = models.JSONField(default=dict)
     automated = models.BooleanField(default=False)
+    recorded = models.BooleanField(default=False)
     by = models.CharField(max_length=64, blank=True)
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
     acted_at = models.DateTimeField()
@@ -136,6 +155,7 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["notice", "number"], name="decision_number"),
             models.CheckConstraint(condition=Q(outcome__in=[o.value for o in Outcome]), name="decision_outcome"),
         )
+        indexes = (models.Index(fields=["-made_at", "id"], name="decision_latest"),)
         ordering: ClassVar = ("-number",)
 
     def __str__(self) -> str:

@@ -53,7 +53,8 @@ class Report(models.Model):
 
     ``tracking_hash`` is the SHA-256 of the tracking code, which nobody else has. ``url`` is the address as it was given,
     ``language`` that of the reporter (BCP-47), ``answers`` the optional questions by name. ``sealed`` holds how the
-    reporter may be reached, encrypted; without ``wrapped_key`` nobody reads it. ``reporter`` is a public id or empty.
+    reporter may be reached, encrypted; without ``wrapped_key`` nobody reads it. ``contact_hash`` is its keyed hash, by which the
+    desk for data subjects finds the report; it goes with the address. ``reporter`` is a public id or empty.
     ``shows_me`` says that a picture shows the reporter. ``told`` is the last public status that the reporter was told.
     ``quarantine`` is why no case was made of it yet. ``erase_asked_at``: the reporter wants it erased, and a hold keeps it.
     """
@@ -73,6 +74,7 @@ class Report(models.Model):
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, null=True, related_name="+")
     sealed = models.BinaryField(null=True)
     wrapped_key = models.BinaryField(null=True)
+    contact_hash = models.CharField(max_length=64, blank=True)
     told = models.CharField(max_length=20, blank=True)
     quarantine = models.CharField(max_length=9, choices=Quarantine, default=Quarantine.NONE, blank=True)
     received_at = models.DateTimeField()
@@ -96,6 +98,7 @@ class Report(models.Model):
             models.Index(fields=["reporter", "received_at"], name="report_reporter"),
             models.Index(fields=["outcome_at"], name="report_outcome"),
             models.Index(fields=["received_at"], condition=~Q(quarantine=""), name="report_held_back"),
+            models.Index(fields=["contact_hash"], condition=~Q(contact_hash=""), name="report_contact"),
         )
         ordering: ClassVar = ("received_at", "id")
 

@@ -8,12 +8,14 @@ from django.db import models
 
 from inthewild.hub.core.access import Seen
 from inthewild.hub.core.ids import PublicIdField
+from inthewild.hub.core.search.fold import kept_folded
 from inthewild.hub.members.models import Platform
 
 
 class Seller(models.Model):
     """An account that offers something. ``handle`` is what a notice needs, in clear until its retention ends;
-    ``handle_hash`` is its keyed hash (core.keys.linked), which stays personal data. ``erased_at``: both are gone."""
+    ``handle_hash`` is its keyed hash (core.keys.linked), which stays personal data. ``erased_at``: both are gone.
+    ``folded`` is the handle as it is searched for."""
 
     public_id = PublicIdField("sel")
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="+")
@@ -21,6 +23,7 @@ class Seller(models.Model):
     handle_hash = models.CharField(max_length=64, null=True)
     first_seen_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
+    folded = kept_folded("handle")
 
     objects = Seen["Seller"]()
 

@@ -3,10 +3,9 @@ a company reads notices, the secretariat no case texts, the auditor the ledger."
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.cases.models import (
@@ -21,6 +20,7 @@ from inthewild.hub.cases.models import (
     Seller,
     Strike,
 )
+from inthewild.hub.cases.permissions.own import Probe, own_key
 from inthewild.hub.core import clock
 from inthewild.hub.core.access import may, sees
 from inthewild.hub.core.actor import Actor
@@ -62,7 +62,7 @@ def _or_hub(actor: Actor, case: Case) -> bool:
     return actor.is_system or _works_on(actor, case)
 
 
-for _name in ("case.assess", "case.confirm", "hold.place", "case.protect"):
+for _name in ("case.assess", "case.confirm", "case.locate", "hold.place", "case.protect"):
     may(_name)(_in_person)
 for _name in ("case.reject", "case.ask", "case.merge", "case.split"):
     may(_name)(_works_on)
@@ -103,27 +103,27 @@ def cases_of(actor: Actor, path: str = "") -> Q | None:
     if not actor.organisation:
         return None
     if actor.has(Role.NGO_EXPERT):
-        own = Q(**{f"{path}expert_organisation__public_id": actor.organisation})
-        today = clock.now().date()
-        free = ~Q(**{f"{path}pk__in": _held()})
+        own = Q(**{f"{path}expert_organisation": own_key(actor)})
         pool = Q(**{f"{path}state__in": POOL})
-        told = Q(**{f"{path}state__in": _OVER}) | Q(**{f"{path}pk__in": Notice.objects.filter(state__in=_LEFT).values("case")})
-        theirs = Q(**{f"{path}pk__in": _contact_cases(actor, today)}) & told
-        return own | (free & (pool | theirs))
+        left = Probe(Notice.objects.filter(state__in=_LEFT, case=OuterRef(f"{path}pk")))
+        told = Q(**{f"{path}state__in": _OVER}) | Q(left)
+        return own | ((pool | (Q(_contact(actor, path)) & told)) & ~Q(_held(path)))
     if actor.has(Role.LE_LIAISON):
-        return Q(**{f"{path}pk__in": _held(authority__public_id=actor.organisation)})
+        return Q(_held(path, authority=own_key(actor)))
     return None
 
 
-def _held(**which: str) -> QuerySet[Hold, Any]:
-    return Hold.objects.filter(state="active", **which).values("case")
+def _held(path: str, **which: Any) -> Exists:
+    """Few cases are held at a time: their list is made at once."""
+    return Exists(Hold.objects.filter(state="active", case=OuterRef(f"{path}pk"), **which))
 
 
-def _contact_cases(actor: Actor, today: date) -> QuerySet[CaseListing, Any]:
+def _contact(actor: Actor, path: str) -> Exists:
+    today = clock.now().date()
     platforms = PlatformContact.objects.filter(
-        Q(until=None) | Q(until__gt=today), organisation__public_id=actor.organisation, since__lte=today
+        Q(until=None) | Q(until__gt=today), organisation=own_key(actor), since__lte=today
     ).values("platform")
-    return CaseListing.objects.filter(platform__in=platforms).values("case")
+    return Exists(CaseListing.objects.filter(platform__in=platforms, case=OuterRef(f"{path}pk")))
 
 
 @sees(Case)
@@ -167,8 +167,8 @@ def _holds(actor: Actor) -> Q | None:
     if not actor.organisation:
         return None
     if actor.has(Role.LE_LIAISON):
-        return Q(authority__public_id=actor.organisation)
-    return Q(case__expert_organisation__public_id=actor.organisation) if actor.has(Role.NGO_EXPERT) else None
+        return Q(authority=own_key(actor))
+    return Q(case__expert_organisation=own_key(actor)) if actor.has(Role.NGO_EXPERT) else None
 
 
 @sees(Seller)
@@ -177,7 +177,7 @@ def _sellers(actor: Actor) -> Q | None:
     if actor.is_system:
         return Q()
     rule = cases_of(actor, "case__") if actor.has(Role.NGO_EXPERT) else None
-    return None if rule is None else Q(pk__in=CaseListing.objects.filter(rule).values("seller"))
+    return None if rule is None else Q(Probe(CaseListing.objects.filter(rule, seller=OuterRef("pk"))))
 
 
 @sees(Strike)
@@ -186,7 +186,7 @@ def _strikes(actor: Actor) -> Q | None:
     if actor.is_system:
         return Q()
     if actor.organisation and actor.has(Role.NGO_EXPERT):
-        return Q(decision__notice__sender__public_id=actor.organisation)
+        return Q(decision__notice__sender=own_key(actor))
     if actor.organisation and actor.has(Role.COMPANY_ADMIN, Role.COMPANY_MODERATOR):
-        return Q(decision__notice__receiver__public_id=actor.organisation)
+        return Q(decision__notice__receiver=own_key(actor))
     return None

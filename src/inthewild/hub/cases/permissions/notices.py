@@ -19,6 +19,7 @@ from inthewild.hub.cases.models import (
     PendingAnswer,
     PolicyClause,
 )
+from inthewild.hub.cases.permissions.own import own_key
 from inthewild.hub.core.access import may, sees
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
@@ -76,6 +77,12 @@ def _answer(actor: Actor, notice: Notice) -> bool:
     return received and bool(actor.organisation) and actor.has(*_MODERATES)
 
 
+@may("notice.record")
+def _record(actor: Actor, notice: Notice) -> bool:
+    """Who signs for its sender, where no company of the hub received it: that platform answers by mail or telephone."""
+    return notice.receiver is None and _sign(actor, notice)
+
+
 @may("notifier.set")
 def _notifier(actor: Actor, organisation: Organisation) -> bool:
     """Experts for their own organisation."""
@@ -124,9 +131,9 @@ def notices_of(actor: Actor, path: str = "") -> Q | None:
     if not actor.organisation:
         return None
     if actor.has(Role.NGO_EXPERT):
-        return Q(**{f"{path}sender__public_id": actor.organisation})
+        return Q(**{f"{path}sender": own_key(actor)})
     if actor.has(*COMPANY):
-        return Q(**{f"{path}receiver__public_id": actor.organisation, f"{path}state__in": LEFT, f"{path}route": "queue"})
+        return Q(**{f"{path}receiver": own_key(actor), f"{path}state__in": LEFT, f"{path}route": "queue"})
     return None
 
 
@@ -152,8 +159,9 @@ def _information(actor: Actor) -> Q | None:
 
 @sees(PendingAnswer)
 def _pending(actor: Actor) -> Q | None:
-    """An answer that may be undone is known to the company alone."""
-    return None if actor.has(Role.NGO_EXPERT) else notices_of(actor, "notice__")
+    """An answer that may be undone is known to the company alone; one that experts write down to their organisation."""
+    rule = notices_of(actor, "notice__")
+    return rule & Q(recorded=True) if rule is not None and actor.has(Role.NGO_EXPERT) else rule
 
 
 @sees(PolicyClause)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 
+from inthewild.hub.cases import belonging
 from inthewild.hub.cases.models import (
     Assessment,
     Case,
@@ -22,12 +23,14 @@ from inthewild.hub.cases.models import (
     Seller,
     Strike,
 )
+from inthewild.hub.cases.permissions.own import own_key
 from inthewild.hub.core import clock
 from inthewild.hub.core.access import get, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role, Sharing
 from inthewild.hub.core.models import Claim, File
 from inthewild.hub.errors import OutOfSight
+from inthewild.hub.members.models import Platform
 
 OPEN = ("new", "triage", "needs_info", "confirmed")
 ORDER = ("-priority", "opened_at", "pk")
@@ -49,15 +52,21 @@ def pool(actor: Actor, given: Mapping[str, str]) -> QuerySet[Case]:
         if given.get(field):
             rows = rows.filter(**{field: given[field]})
     if given.get("platform"):
-        on = visible(CaseListing, actor).filter(case=OuterRef("pk"), platform__public_id=given["platform"])
+        # hub: unscoped, whoever sees a case sees its listings
+        on = CaseListing.objects.filter(case=OuterRef("pk"), platform=_key_of(given["platform"]))
         rows = rows.filter(Exists(on))
     if given.get("mine") == "mine":
-        rows = rows.filter(expert_organisation__public_id=actor.organisation)
+        rows = rows.filter(expert_organisation=own_key(actor))
     elif given.get("mine") == "free":
         rows = rows.filter(expert_organisation=None)
     if given.get("age", "").isdigit():
         rows = rows.filter(opened_at__lte=clock.now() - timedelta(days=int(given["age"])))
     return rows.select_related("expert_organisation").prefetch_related(*_of_the_list()).order_by(*ORDER)
+
+
+def _key_of(platform: str) -> QuerySet[Platform, Any]:
+    # hub: unscoped, only the key, to narrow cases that were read through visible_to
+    return Platform.objects.filter(public_id=platform).order_by().values("pk")[:1]
 
 
 def _of_the_list() -> tuple[Prefetch[Any], Prefetch[Any]]:
@@ -81,37 +90,70 @@ def free_first(actor: Actor, given: Mapping[str, str], *, after: Case | None = N
 
 @dataclass(frozen=True)
 class Read:
-    """One listing as the page shows it: what the engine reads by the highest level that the reader is assisted by."""
+    """One listing as the page shows it: what the engine reads by the highest level that the reader is assisted by, and what
+    came with all reports of it. ``texts`` are those that say something else than the listing, ``shows_me`` whether somebody
+    said that a picture shows them. Who may not read reports gets nothing of them.
+    """
 
     listing: CaseListing
     decision: dict[str, Any] | None
     level: str
     pictures: list[File]
+    texts: list[str]
+    shows_me: bool
 
 
 def read(actor: Actor, of: Case) -> list[Read]:
-    """The listings of a case with the engine's reading and the pictures that came with their reports."""
+    """The listings of a case with the engine's reading and what came with their reports."""
     return read_all(actor, [of])[of.pk]
 
 
 def read_all(actor: Actor, cases: Sequence[Case]) -> dict[int, list[Read]]:
     """The same for several cases, by their keys, in as many questions as for one."""
-    rows = visible(CaseListing, actor).filter(case__in=cases).select_related("platform", "seller", "report")
+    rows = visible(CaseListing, actor).filter(case__in=cases).select_related("platform", "seller")
     listings = list(rows.order_by("case", "number"))
     readings: dict[int, EngineReading] = {}
     for row in visible(EngineReading, actor).filter(listing__in=listings).order_by("pk"):
         known = readings.get(row.listing_id)
         if known is None or row.sharing == Sharing.MEMBERS or known.sharing == row.sharing:
             readings[row.listing_id] = row
-    pictures: dict[str, list[File]] = {}
-    about = [one.report.public_id for one in listings if one.report is not None]
-    for file in visible(File, actor).filter(about__in=about, deleted_at=None, width__isnull=False).order_by("pk"):
-        pictures.setdefault(file.about, []).append(file)
+    sent = _reports_of(actor, cases, listings)
+    pictures = pictures_of(actor, [report for reports in sent.values() for report in reports])
     found: dict[int, list[Read]] = {one.pk: [] for one in cases}
     for one in listings:
-        reading = readings.get(one.pk)
-        shown = pictures.get(one.report.public_id, []) if one.report is not None else []
-        found[one.case_id].append(Read(one, reading.decision if reading else None, reading.sharing if reading else "", shown))
+        reading, reports = readings.get(one.pk), sent[one.pk]
+        decision, level = (reading.decision, reading.sharing) if reading else (None, "")
+        shown = [file for report in reports for file in pictures.get(report.public_id, ())]
+        shows = any(report.shows_me for report in reports)
+        found[one.case_id].append(Read(one, decision, level, shown, _other_texts(one, reports), shows))
+    return found
+
+
+def _reports_of(actor: Actor, cases: Sequence[Case], listings: Sequence[CaseListing]) -> dict[int, list[Report]]:
+    """The reports that came in, by the keys of the listings that they are about."""
+    sent: dict[int, list[Report]] = {}
+    if actor.is_system or actor.has(Role.NGO_EXPERT):
+        for report in visible(Report, actor).filter(case__in=cases).order_by("received_at", "pk"):
+            sent.setdefault(report.case_id or 0, []).append(report)
+    found: dict[int, list[Report]] = {}
+    for case in cases:
+        found |= belonging.of_listings([one for one in listings if one.case_id == case.pk], sent.get(case.pk, ()))
+    return found
+
+
+def _other_texts(listing: CaseListing, reports: Sequence[Report]) -> list[str]:
+    """What reports say that the offer says, where it is not what stands in the listing, each text once."""
+    known = " ".join(listing.text.split())
+    texts = {" ".join(report.text.split()): report.text for report in reports if report.text}
+    return [text for plain, text in texts.items() if plain not in known]
+
+
+def pictures_of(actor: Actor, reports: Sequence[Report]) -> dict[str, list[File]]:
+    """The pictures that came with reports and that the actor sees, by the public ids of the reports."""
+    found: dict[str, list[File]] = {}
+    about = [one.public_id for one in reports]
+    for file in visible(File, actor).filter(about__in=about, deleted_at=None, width__isnull=False).order_by("pk"):
+        found.setdefault(file.about, []).append(file)
     return found
 
 
@@ -136,12 +178,13 @@ class SellerCard:
 
 def sellers(actor: Actor, of: Case) -> list[SellerCard]:
     """The sellers of a case."""
-    found = []
-    for one in visible(Seller, actor).filter(listings__case=of).distinct().select_related("platform").order_by("pk"):
-        cases = visible(CaseListing, actor).filter(seller=one).values("case").distinct().count()
-        strikes = visible(Strike, actor).filter(seller=one, ended_at=None).count()
-        found.append(SellerCard(one, cases, strikes))
-    return found
+    rows = visible(Seller, actor).filter(listings__case=of).distinct().select_related("platform").order_by("pk")
+    found = list(rows)
+    listed = visible(CaseListing, actor).filter(seller__in=found).order_by().values_list("seller")
+    cases = dict(listed.annotate(n=Count("case", distinct=True)))
+    struck = visible(Strike, actor).filter(seller__in=found, ended_at=None).order_by().values_list("seller")
+    strikes = dict(struck.annotate(n=Count("pk")))
+    return [SellerCard(one, cases.get(one.pk, 0), strikes.get(one.pk, 0)) for one in found]
 
 
 def hold_of(actor: Actor, of: Case) -> Hold | None:

@@ -105,6 +105,11 @@ def decisions(actor: Actor, of: Notice) -> list[Decision]:
     return list(visible(Decision, actor).filter(notice=of).select_related("replaces").order_by("-number"))
 
 
+def decision(actor: Actor, public_id: str) -> Decision:
+    """One decision. Raises OutOfSight."""
+    return get(Decision, actor, public_id)
+
+
 def information(actor: Actor, of: Notice) -> list[Information]:
     """What the sender answered when the platform asked, oldest first."""
     return list(visible(Information, actor).filter(notice=of))

@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from inthewild.hub.cases.models import Report
 from inthewild.hub.cases.models.report import Quarantine, Source
-from inthewild.hub.cases.queries.status import standing
+from inthewild.hub.cases.queries.status import public_status, standing
 from inthewild.hub.core.access import get, require, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import PublicStatus
 from inthewild.hub.core.ids import is_id
 from inthewild.hub.errors import OutOfSight
 
-SHOWN = 200
 LABELS: dict[PublicStatus, Promise] = {
     PublicStatus.RECEIVED: _("Received"),
     PublicStatus.BEING_CHECKED: _("Being checked"),
@@ -32,23 +31,37 @@ LABELS: dict[PublicStatus, Promise] = {
 class Own:
     """One of one's own reports, as the public learns of it too."""
 
+    public_id: str
     title: str
     url: str
-    status: Promise
+    status: PublicStatus
     received_at: datetime
     changed_at: datetime | None
     question: bool
 
+    @property
+    def label(self) -> Promise:
+        """The status as people read it."""
+        return LABELS[self.status]
 
-def own(actor: Actor) -> list[Own]:
-    """What the actor reported, latest first. Raises NotAllowed for who is not signed in."""
+
+def own(actor: Actor, status: str = "") -> QuerySet[Report]:
+    """What the actor reported, latest first; only those that stand so, if a status is named. Raises NotAllowed.
+
+    A status is computed, never stored: who asks for one has each of their own reports looked at.
+    """
     require(actor, "report.list")
     rows = visible(Report, actor).filter(reporter=actor.id, erased_at=None).select_related("case", "platform")
-    found = []
-    for row in rows.order_by("-received_at", "-id")[:SHOWN]:
-        how = standing(row)
-        found.append(Own(row.title, row.url, LABELS[how.status], how.received_at, how.changed_at, how.question))
-    return found
+    rows = rows.order_by("-received_at", "-id")
+    if not status:
+        return rows
+    return rows.filter(pk__in=[one.pk for one in rows if public_status(one) == status])
+
+
+def as_own(row: Report) -> Own:
+    """One of them as its sender reads it."""
+    how = standing(row)
+    return Own(row.public_id, row.title, row.url, how.status, how.received_at, how.changed_at, how.question)
 
 
 def held_back(actor: Actor) -> QuerySet[Report]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from inthewild.hub.cases.views import case, holds, pool, similar
+from inthewild.hub.cases.views import case, holds, locating, pool, similar
 
 _cas = "cases/<str:cas>/"
 
@@ -16,6 +16,8 @@ pages: list[URLPattern | URLResolver] = [
     path(f"{_cas}similar", similar.listing, name="similar"),
     path(f"{_cas}reports", case.reports, name="case_reports"),
     path(f"{_cas}history", case.history, name="history"),
+    path(f"{_cas}listings/<int:number>/address", locating.locate, name="locate"),
+    path(f"{_cas}notices", locating.draft, name="draft_notices"),
     path(f"{_cas}hold", holds.hold, name="hold"),
 ]
 machines: list[URLPattern | URLResolver] = []

@@ -5,7 +5,8 @@ A person's answer waits for the time to undo; a program's and an e-mail's hold a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -35,7 +36,8 @@ BULK = 20
 @dataclass(frozen=True)
 class Answer:
     """What a platform says. ``outcome`` of contracts.Outcome, ``reason_code`` of reasons.REASONS, ``clause`` of its own rules;
-    ``acted_at`` is when it acted, by default now; ``automated``: no person took part."""
+    ``acted_at`` is when it acted, by default now; ``automated``: no person took part; ``recorded``: it said so outside the hub,
+    and an expert of the sender wrote it down (services.recording)."""
 
     outcome: str
     reason_code: str = ""
@@ -43,12 +45,14 @@ class Answer:
     note: str = ""
     acted_at: datetime | None = None
     automated: bool = False
+    recorded: bool = False
 
     def checked(self) -> Answer:
         """The answer without surrounding space. Raises Invalid, with the field, for what cannot be."""
         if self.outcome not in list(Outcome):
             raise Invalid(_("choose one of the answers that are offered"), where="outcome")
-        if not reasons.fits(self.outcome, self.reason_code):
+        unsaid = self.recorded and not self.reason_code  # who does not answer by our form knows no codes
+        if not unsaid and not reasons.fits(self.outcome, self.reason_code):
             needed = not self.reason_code
             raise Invalid(_("say why") if needed else _("this reason does not go with this answer"), where="reason_code")
         clause, note = " ".join(self.clause.split()), self.note.replace("\r\n", "\n").strip()
@@ -58,7 +62,7 @@ class Answer:
             raise Invalid(_("this is longer than %(limit)d characters") % {"limit": 4_000}, where="note")
         if self.acted_at is not None and self.acted_at > clock.now() + timedelta(minutes=5):
             raise Invalid(_("this day is in the future"), where="acted_at")
-        return Answer(self.outcome, self.reason_code, clause, note, self.acted_at, self.automated)
+        return replace(self, clause=clause, note=note)
 
 
 @transaction.atomic
@@ -80,17 +84,22 @@ def answer(actor: Actor, notice: Notice, said: Answer) -> Decision:
 
 @transaction.atomic
 def prepare(actor: Actor, notice: Notice, said: Answer) -> PendingAnswer:
-    """Answer a notice as a person does, with ten seconds to undo. Raises as ``answer``."""
+    """Answer a notice as a person does, with time to undo. Raises as ``answer``."""
     require(actor, "notice.answer", notice)
-    given = said.checked()
+    made = keep(actor, notice, said.checked())
+    events.record(actor, "answer.given", notice.public_id, {"outcome": made.outcome})
+    undoing.offer(actor, "notice.answer", notice.public_id, about=notice.public_id)
+    return made
+
+
+def keep(actor: Actor, notice: Notice, given: Answer) -> PendingAnswer:
+    """Let an answer that was checked wait for the time to undo, in the transaction of the caller. Raises Conflict."""
     stored = _free(actor, notice)
     made = PendingAnswer.objects.create(
         notice=stored, outcome=given.outcome, reason_code=given.reason_code, clause=given.clause, note=given.note,
-        by=actor.id, organisation=actor.organisation, made_at=clock.now(),
+        by=actor.id, organisation=actor.organisation, recorded=given.recorded, acted_at=given.acted_at, made_at=clock.now(),
     )  # fmt: skip
     outbox.put("notice-answer", stored.public_id, key=_key(made))
-    events.record(actor, "answer.given", stored.public_id, {"outcome": given.outcome})
-    undoing.offer(actor, "notice.answer", stored.public_id, about=stored.public_id)
     _let_go(actor, stored)
     return made
 
@@ -105,8 +114,13 @@ def prepare_all(actor: Actor, notices: list[Notice], said: Answer) -> list[Pendi
 
 @transaction.atomic
 def undo(actor: Actor, notice: Notice) -> None:
-    """Take one's own answer back within ten seconds. Raises NotAllowed, or Conflict: too late, or there is none."""
+    """Take one's own answer back in time. Raises NotAllowed, or Conflict: too late, or there is none."""
     require(actor, "notice.answer", notice)
+    drop(actor, notice)
+
+
+def drop(actor: Actor, notice: Notice) -> None:
+    """Forget the actor's answer that waits, in the transaction of the caller. Raises Conflict."""
     pending = PendingAnswer.objects.select_for_update().filter(notice=notice, by=actor.id).first()
     if pending is None:
         raise Conflict(_("there is nothing to undo"), where=notice.public_id)
@@ -184,9 +198,13 @@ def settle(effect: Effect) -> None:
     if pending is None or _key(pending) != effect.key:
         return
     stored = Notice.objects.select_for_update(of=("self",)).select_related("sender").get(pk=pending.notice_id)
-    said = Answer(pending.outcome, pending.reason_code, pending.clause, pending.note, pending.made_at)
+    said = Answer(
+        pending.outcome, pending.reason_code, pending.clause, pending.note, pending.acted_at or pending.made_at,
+        recorded=pending.recorded,
+    )  # fmt: skip
     # Who answered had the right to when it was asked; a role that ended since does not take the answer back.
-    actor = Actor(ActorKind.USER, pending.by, pending.organisation, frozenset({Role.COMPANY_MODERATOR}))
+    role = Role.NGO_EXPERT if pending.recorded else Role.COMPANY_MODERATOR
+    actor = Actor(ActorKind.USER, pending.by, pending.organisation, frozenset({role}))
     pending.delete()
     if stored.state in OPEN:
         _decide(actor, stored, said)
@@ -219,12 +237,13 @@ def _decide(actor: Actor, notice: Notice, said: Answer, *, by: str | None = None
     if notice.state not in OPEN:
         raise Conflict(_("this notice is answered already"), where=notice.public_id)
     made = add_decision(actor, notice, said, by=actor.id if by is None else by)
+    how = {"recorded": True} if said.recorded else {}
     if said.outcome == Outcome.NEED_INFO:
         if notice.state == "sent":
-            _move(actor, notice, "acknowledged", {}, acknowledged_at=made.made_at)
+            _move(actor, notice, "acknowledged", how, acknowledged_at=made.made_at)
         Notice.objects.filter(pk=notice.pk).update(asked_at=made.made_at)
     else:
-        _move(actor, notice, "answered", {"decision": made.public_id}, answered_at=made.made_at, asked_at=None)
+        _move(actor, notice, "answered", {"decision": made.public_id, **how}, answered_at=made.made_at, asked_at=None)
     _let_go(actor, notice)
     feedback.changed(notice.case)
     close_if_done(notice.case)
@@ -238,13 +257,16 @@ def add_decision(actor: Actor, notice: Notice, said: Answer, *, by: str, replace
     made = Decision.objects.create(
         public_id=public_id, notice=notice, number=notice.decisions.count() + 1, outcome=said.outcome,
         reason_code=said.reason_code, clause=said.clause, note=said.note, automated=said.automated, by=by,
-        replaces=replaces, acted_at=acted_at, made_at=now,
-        statement=statement.record(
+        recorded=said.recorded, replaces=replaces, acted_at=acted_at, made_at=now,
+        # Reasons are stated by who decides: of what an expert wrote down there is no record.
+        statement={} if said.recorded else statement.record(
             notice.body, outcome=said.outcome, reason_code=said.reason_code, clause=said.clause, automated=said.automated,
             acted_at=acted_at, puid=public_id,
         ),
     )  # fmt: skip
-    told = {"notice": notice.public_id, "outcome": said.outcome, "reason_code": said.reason_code}
+    told: dict[str, object] = {"notice": notice.public_id, "outcome": said.outcome, "reason_code": said.reason_code}
+    if said.recorded:
+        told["recorded"] = True
     organisation = notice.receiver.public_id if notice.receiver else notice.sender.public_id
     events.record(actor, "decision.made", public_id, told, organisation=organisation)
     if notice.seller is not None and reasons.violations([said.outcome]):
@@ -264,5 +286,5 @@ def close_if_done(case: Case) -> None:
         cases.close(_HUB, stored, _("every notice is answered"))
 
 
-def _move(actor: Actor, notice: Notice, to: str, facts: dict[str, str], **also: object) -> None:
+def _move(actor: Actor, notice: Notice, to: str, facts: Mapping[str, object], **also: object) -> None:
     NOTICE.move(actor, notice, to, facts, about=notice.public_id, organisation=notice.sender.public_id, also=also)

@@ -81,9 +81,9 @@ def seal(actor: Actor, report: Report) -> Capsule:
     return row
 
 
-def seal_later(report: Report) -> None:
-    """Have the capsule of a report sealed by a job, in the transaction in which the report arrives."""
-    jobs.enqueue(seal_job, report.public_id, key=f"capsule:{report.public_id}")
+def seal_later(report: Report, *, after: datetime | None = None) -> None:
+    """Have the capsule of a report sealed by a job, in the transaction in which the report arrives; ``after``: not before."""
+    jobs.enqueue(seal_job, report.public_id, key=f"capsule:{report.public_id}", after=after)
 
 
 @jobs.job(attempts=12)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +14,7 @@ from inthewild.hub.cases import tongues
 from inthewild.hub.cases.models import Case, Report
 from inthewild.hub.cases.queries.status import CLOSED, public_status
 from inthewild.hub.cases.wording import EXPLAINED, STATUS
-from inthewild.hub.core import clock, events, jobs, keys
+from inthewild.hub.core import clock, events, jobs, keys, undo
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import PublicStatus
 from inthewild.hub.core.outbox import UNDO
@@ -23,23 +24,30 @@ TELLER = Actor.system("feedback")
 
 
 def changed(case: Case) -> None:
-    """Something happened to a case; called inside the transaction of what happened. Told after the undo window.
+    """Something happened to a case; called inside the transaction of what happened, and told when it cannot be undone.
 
     It may be called too often: who reported is told only what is new to them. Each call is a job of its own, because one
     that runs already may have read the case before it changed.
     """
-    now = clock.now()
-    jobs.enqueue(tell, case.public_id, key=f"report.tell:{case.public_id}:{now.timestamp():.6f}", after=now + UNDO)
+    _later(case.public_id, clock.now() + UNDO)
 
 
 @jobs.job()
 def tell(case_id: str) -> None:
     """Tell everybody who reported what belongs to this case now how it stands. Again: nobody is told twice."""
+    if (open_until := undo.open_until(case_id)) is not None:
+        _later(case_id, open_until)  # also if it was something before that is told now: the status would be the new one
+        return
     case = Case.objects.get(public_id=case_id)
     cases = [case.pk, *Case.objects.filter(merged_into=case).values_list("pk", flat=True)]
     for number in Report.objects.filter(case__in=cases, erased_at=None).order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
             _tell(Report.objects.select_for_update(of=("self",)).select_related("case").get(pk=number))
+
+
+def _later(case_id: str, after: datetime) -> None:
+    after = max(after, undo.open_until(case_id) or after)
+    jobs.enqueue(tell, case_id, key=f"report.tell:{case_id}:{clock.now().timestamp():.6f}", after=after)
 
 
 def contact_of(report: Report) -> str:
@@ -77,7 +85,7 @@ def stop(report: Report) -> None:
 
 def forget_contact(report: Report) -> None:
     """Delete the address of who reported, with its key; in the transaction of the caller."""
-    Report.objects.filter(pk=report.pk).update(sealed=None, wrapped_key=None)
+    Report.objects.filter(pk=report.pk).update(sealed=None, wrapped_key=None, contact_hash="")
 
 
 def _stop_mac(public_id: str) -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from inthewild.hub.accounts.secrecy import address_key
 from inthewild.hub.cases import answers as rules
 from inthewild.hub.cases import codes
 from inthewild.hub.cases.answers import Answers
@@ -16,7 +17,7 @@ from inthewild.hub.cases.models.report import Quarantine, Source
 from inthewild.hub.cases.preview import address as addresses
 from inthewild.hub.cases.preview.read import platform_of
 from inthewild.hub.cases.reading import ReadListing
-from inthewild.hub.cases.services import capsules, drafts, filing, previews
+from inthewild.hub.cases.services import capsules, drafts, filing, looking, previews
 from inthewild.hub.cases.services.drafts import Held
 from inthewild.hub.core import clock, events, keys
 from inthewild.hub.core.access import require
@@ -75,6 +76,7 @@ def receive(
     if contact:
         key, report.wrapped_key = keys.new_wrapped(report.public_id)
         report.sealed = keys.encrypt(key, contact.encode(), report.public_id)
+        report.contact_hash = address_key(contact)
     report.save(force_insert=True)
     told = {"source": source, "platform": platform.public_id if platform else None, "pictures": len(given.files)}
     events.record(actor, "report.received", report.public_id, told)
@@ -130,7 +132,8 @@ def dismiss(actor: Actor, report: Report) -> None:
 def _file(actor: Actor, report: Report, listing: ReadListing | None) -> Case:
     given = Answers(link=report.url, title=report.title, text=report.text)
     case = filing.file(actor, report, listing or replace(previews.listing(None, given), platform=report.platform))
-    capsules.seal_later(report)
+    # Where the page is still to be read, the job that reads it seals as well; this one only if that one never ends.
+    capsules.seal_later(report, after=clock.now() + looking.LATEST if looking.waits(report) else None)
     return case
 
 

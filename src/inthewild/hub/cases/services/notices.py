@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from inthewild.exchange import notice_text
 from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.cases.models import Case, CaseListing, Fingerprint, Notice, Notifier
+from inthewild.hub.cases.preview import address
+from inthewild.hub.cases.preview.read import platform_of
 from inthewild.hub.cases.services import feedback, notice_body, sending
 from inthewild.hub.cases.services.routing import way_to
 from inthewild.hub.cases.states import NOTICE
@@ -30,21 +32,46 @@ EDITED = ("explanation", "legal_basis", "legal_basis_url")
 
 @transaction.atomic
 def draft(actor: Actor, case: Case) -> list[Notice]:
-    """One notice for each accepted platform with listings in the case that has none yet. Raises NotAllowed or Conflict.
+    """One notice for each accepted platform with listings in the case that has none yet; drafts get the listings that they lack.
 
-    A listing without an exact address, or on a platform that nobody accepted, gets none: there is nothing to point at.
+    A listing without an exact address, or on a platform that nobody accepted, gets none: there is nothing to point at
+    (queries.unsent says so). Gives what was drafted or completed. Raises NotAllowed or Conflict.
     """
     require(actor, "notice.draft", case)
     if case.state != "confirmed" or case.expert_organisation is None:
         raise Conflict(_("only a confirmed case has notices"), where="state")
     found: dict[Platform, list[CaseListing]] = {}
-    rows = case.listings.select_related("platform", "seller").filter(platform__state="accepted").exclude(canonical_url="")
-    for listing in rows.order_by("number"):
-        if listing.platform is not None:
-            found.setdefault(listing.platform, []).append(listing)
-    known = set(Notice.objects.filter(case=case).exclude(state="withdrawn").values_list("platform", flat=True))
+    for listing in case.listings.select_related("platform", "seller").exclude(canonical_url="").order_by("number"):
+        platform = platform_now(listing)
+        if platform is not None and platform.state == "accepted":
+            if platform != listing.platform:  # its host was given to a platform after the report came
+                CaseListing.objects.filter(pk=listing.pk).update(platform=platform)
+            found.setdefault(platform, []).append(listing)
+    known = {one.platform_id: one for one in Notice.objects.select_for_update().filter(case=case).exclude(state="withdrawn")}
     sender = case.expert_organisation
-    return [_draft(actor, case, platform, sender, found[platform]) for platform in found if platform.pk not in known]
+    made = [_draft(actor, case, platform, sender, found[platform]) for platform in found if platform.pk not in known]
+    open_ones = [(known[platform.pk], platform) for platform in found if platform.pk in known]
+    return made + [one for one, platform in open_ones if _complete(actor, one, platform, sender, found[platform])]
+
+
+def platform_now(listing: CaseListing) -> Platform | None:
+    """The platform of a listing: the one that was named, or the accepted one that has its host by now."""
+    if (listing.platform is not None and listing.platform.state == "accepted") or not listing.canonical_url:
+        return listing.platform
+    return platform_of(address.read(listing.canonical_url).host) or listing.platform
+
+
+def _complete(actor: Actor, notice: Notice, platform: Platform, sender: Organisation, listings: Sequence[CaseListing]) -> bool:
+    """Add listings to a draft that lacks them. Its words stay; whether something was added."""
+    if notice.state != "draft" or {row.canonical_url for row in listings} <= set(notice.body["urls"]):
+        return False
+    body = notice_body.proposed(notice.case, platform, sender, listings, notice.public_id)
+    notice.body = body | {name: notice.body[name] for name in EDITED}
+    notice.seller = next((row.seller for row in listings if row.seller), None)
+    notice.version += 1
+    notice.save(update_fields=["body", "seller", "version"])
+    events.record(actor, "notice.edited", notice.public_id, {"fields": ["items"]}, organisation=sender.public_id)
+    return True
 
 
 def _draft(actor: Actor, case: Case, platform: Platform, sender: Organisation, listings: Sequence[CaseListing]) -> Notice:

@@ -59,6 +59,7 @@ def listing(read: Mapping[str, Any] | None, given: Answers) -> ReadListing:
         price=_decimal(str(found.get("price", ""))),
         currency=str(found.get("currency", "")),
         seller_handle=str(found.get("seller", "")),
+        fetched=bool(found.get("fetched")),
     )
 
 
@@ -76,7 +77,7 @@ def _told(found: Preview) -> dict[str, Any]:
         told |= {"canonical_url": found.address.canonical, "item_id": found.address.item_id}
     if found.platform is not None:
         told |= {"platform": found.platform.public_id, "site": found.platform.name, "known": True}
-    return told | {"price": "" if found.price is None else str(found.price)}
+    return told | {"price": "" if found.price is None else str(found.price), "fetched": found.fetched}
 
 
 def _decimal(text: str) -> Decimal | None:

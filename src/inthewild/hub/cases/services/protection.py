@@ -7,14 +7,12 @@ second person says that there is no child, it is shown as before.
 
 from __future__ import annotations
 
-import json
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from inthewild.hub.cases import marks
+from inthewild.hub.cases import belonging, marks
 from inthewild.hub.cases.models import Capsule, Case, Fingerprint, Protected
-from inthewild.hub.cases.services import capsules
+from inthewild.hub.cases.services import capsules, marking, sealed
 from inthewild.hub.core import clock, events
 from inthewild.hub.core.access import get, require, visible
 from inthewild.hub.core.actor import Actor
@@ -37,15 +35,17 @@ def protect(actor: Actor, case: Case, file_id: str) -> Protected:
     get(Case, actor, case.public_id)
     require(actor, "case.protect", case)
     file = visible(File, actor).filter(public_id=file_id, deleted_at=None).first()
-    reports = case.reports.values_list("public_id", flat=True)
-    if file is None or file.about not in set(reports):
+    report = case.reports.filter(public_id=file.about).first() if file is not None else None
+    if file is None or report is None:
         raise Invalid(_("choose a picture of this case"), where="file")
     made = Protected.objects.create(
         case=case, file=file.public_id, purpose=file.purpose, asked_by=actor.id, asked_at=clock.now()
     )  # fmt: skip
     File.objects.filter(pk=file.pk).update(purpose=PURPOSE)
-    listings = case.listings.filter(report__public_id=file.about)
-    Fingerprint.objects.filter(listing__in=listings, kind__in=(marks.IMAGE, marks.PART)).delete()
+    listing = belonging.listing_of(report, list(case.listings.order_by("number")))
+    # At once all that is known of pictures of this listing; a job then makes the marks of the others again.
+    Fingerprint.objects.filter(listing=listing, kind__in=(marks.IMAGE, marks.PART)).delete()
+    marking.anew(case)
     _leave_capsule(file)
     events.record(actor, "case.protected", case.public_id, {"file": file.public_id})
     return made
@@ -68,18 +68,17 @@ def decide(actor: Actor, protected: Protected, *, at_risk: bool) -> Protected:
     stored.save()
     if not at_risk:
         File.objects.filter(public_id=stored.file, purpose=PURPOSE).update(purpose=stored.purpose)
+        marking.anew(stored.case)
     told = {"file": stored.file, "at_risk": at_risk}
     events.record(actor, "case.protection_judged", stored.case.public_id, told)
     return stored
 
 
 def _leave_capsule(file: File) -> None:
-    """Erase the picture from the capsule of its report, if one is sealed."""
+    """Erase the picture from the capsule of its report, if one is sealed; also what it was before parts were blacked out."""
     capsule = Capsule.objects.filter(report__public_id=file.about, erased_at=None).first()
     if capsule is None:
         return
-    digest = json.loads(file.manifest)["sha256_stored"]
-    wanted = [one.path for one in capsules.manifest_of(capsule).items if one.sha256_stored == digest]
-    left = [path for path in wanted if path in capsules.contents(capsule)]
+    left = sealed.items_of(capsule, file)
     if left:
         capsules.erase(_HUB, capsule, Basis.UNLAWFUL.value, items=left, despite_holds=True)

@@ -61,5 +61,5 @@ def forget_person(report: Report) -> None:
     if address:
         mail.forget(address)
     Report.objects.filter(pk=report.pk).update(
-        sealed=None, wrapped_key=None, tracking_hash=None, reporter="", note="", answers={}, language="en"
+        sealed=None, wrapped_key=None, contact_hash="", tracking_hash=None, reporter="", note="", answers={}, language="en"
     )

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import OuterRef, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -31,12 +33,12 @@ from inthewild.hub.core.outbox import Effect
 from inthewild.hub.errors import Conflict
 
 _HUB = Actor.system("notices")
+_KEY = "notice:"
 
 
 def begin(notice: Notice) -> None:
-    """Let a signed notice leave after the time to undo, in the transaction of who signed it."""
-    if notice.route != NoticeRoute.FORM:
-        outbox.put("notice", notice.public_id, key=f"notice:{notice.public_id}")
+    """Let a signed notice leave after the time to undo of who signs it, in their transaction."""
+    outbox.put("notice", notice.public_id, key=f"{_KEY}{notice.public_id}")
 
 
 @outbox.effect("notice")
@@ -152,8 +154,9 @@ def send_waiting() -> None:
 
 
 def _waiting() -> Any:
-    before = clock.now() - outbox.UNDO
-    return Notice.objects.filter(state="approved", good_faith_at__lt=before).order_by("pk")
+    """Signed notices whose time to undo is over: it is that of who signed, not of who ends a hold, nor of a job."""
+    key = Concat(Value(_KEY), OuterRef("public_id"))
+    return Notice.objects.filter(~outbox.undoable(key), state="approved").order_by("pk")
 
 
 schedule.every(timedelta(minutes=5), "cases.notices", "Sends signed notices that waited for the end of a hold", send_waiting)

@@ -26,7 +26,7 @@ from inthewild.hub.cases.views.common import page
 from inthewild.hub.core import retention
 from inthewild.hub.core.access import allowed, require
 from inthewild.hub.core.actor import Actor
-from inthewild.hub.core.contracts import Retention
+from inthewild.hub.core.contracts import Retention, Role
 from inthewild.hub.core.forms import attempt
 from inthewild.hub.errors import Invalid, OutOfSight
 from inthewild.hub.members.queries import names_of, organisations
@@ -126,6 +126,7 @@ def _page(request: HttpRequest, actor: Actor, case: Case, bound: dict[str, dict[
         shown.append(
             {
                 "sheet": sheet, "log": _log(actor, sheet), "findings": findings,
+                "shows_me": row.report.shows_me and actor.has(Role.NGO_EXPERT),
                 "problems": list(problems(findings)) if findings else [],
                 "may_export": allowed(actor, "capsule.export", row), "may_hold": allowed(actor, "capsule.hold", row),
                 "export": forms_of.get("export") or forms.ExportForm(authorities=authorities, auto_id=f"e{number}_%s"),

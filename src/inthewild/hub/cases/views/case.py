@@ -17,14 +17,22 @@ from inthewild.hub.cases.forms import casework as forms
 from inthewild.hub.cases.models import Case
 from inthewild.hub.cases.models.case import Confidence, Legality
 from inthewild.hub.cases.queries import cases as queries
-from inthewild.hub.cases.services import cases, protection, triage
+from inthewild.hub.cases.queries.unsent import unsent
+from inthewild.hub.cases.said import said
+from inthewild.hub.cases.services import cases, locating, protection, triage
 from inthewild.hub.cases.views.common import page
-from inthewild.hub.core.access import allowed
+from inthewild.hub.core import today
+from inthewild.hub.core.access import allowed, require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.drafts import Keeper
+from inthewild.hub.core.files.redrawing import changeable
 from inthewild.hub.core.forms import attempt
 from inthewild.hub.core.marks import Kind, Span
 from inthewild.hub.members.queries import names_of
 from inthewild.hub.members.views.common import actor_of, for_people, told
+
+PICTURES, TEXTS = 12, 5
+"""How many pictures and texts of reports stand beside a listing; the rest is on the page of the reports."""
 
 
 @for_people
@@ -38,7 +46,17 @@ def case(request: HttpRequest, cas: str) -> HttpResponse:
     if request.method == "POST":
         return _decide(request, actor, found)
     triage.open_case(actor, found)
-    return _page(request, actor, found, forms.AssessForm(initial=forms.beginning(found)))
+    today.looked_at(request, found.public_id)
+    return _page(request, actor, found, forms.AssessForm(initial=_begun(request, found)))
+
+
+def _draft(request: HttpRequest, found: Case) -> Keeper:
+    return Keeper(request, "cases.assess", found.public_id)
+
+
+def _begun(request: HttpRequest, found: Case) -> dict[str, Any]:
+    """The last reading, or the draft over it. What is read now is this version of the case, whenever the draft was begun."""
+    return {**_draft(request, found).initial(forms.beginning(found)), "version": found.version}
 
 
 def _decide(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
@@ -51,17 +69,25 @@ def _decide(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
     if do in ("resume", "reopen", "close"):
         return _step(request, actor, found, do)
     form = forms.AssessForm(request.POST)
+    draft = _draft(request, found)
+    if draft.pressed:
+        require(actor, "case.assess", found)
+    if (kept := draft.answer(form)) is not None:
+        return kept
     if do == "look":
         form.is_valid()
         return _page(request, actor, found, form, found_taxa=form.candidates or taxa.find(form.data.get("taxon", "")))
-    if _done(form, do, actor, found):
-        messages.success(request, {"confirm": _("Confirmed. The notices are drafted."), "ask": _("Set aside until it is known."),
-                                   "save": _("Saved."), "reject": _("Rejected.")}[do])  # fmt: skip
+    if _done(form, do, actor, found, draft):
+        if do == "confirm" and not queries.notices(actor, found):
+            messages.warning(request, _("Confirmed, but no notice could be drafted; below stands why, and what to do."))
+        else:
+            messages.success(request, {"confirm": _("Confirmed. The notices are drafted."), "save": _("Saved."),
+                                       "ask": _("Set aside until it is known."), "reject": _("Rejected.")}[do])  # fmt: skip
         return redirect("cases:case", found.public_id) if do in ("save", "confirm") else _next(request, actor, found)
     return _page(request, actor, found, form, found_taxa=form.candidates, wrong=True)
 
 
-def _done(form: forms.AssessForm, do: str, actor: Actor, found: Case) -> bool:
+def _done(form: forms.AssessForm, do: str, actor: Actor, found: Case, draft: Keeper) -> bool:
     def act() -> bool:
         facts, version, reason = form.facts(), form.cleaned_data["version"], form.cleaned_data["reason"]
         with transaction.atomic():
@@ -77,7 +103,7 @@ def _done(form: forms.AssessForm, do: str, actor: Actor, found: Case) -> bool:
                 return False
         return True
 
-    return bool(attempt(form, act))
+    return bool(attempt(form, act, draft))
 
 
 def _step(request: HttpRequest, actor: Actor, found: Case, do: str) -> HttpResponse:
@@ -134,10 +160,13 @@ def _page(
     listings = queries.read(actor, found)
     history = queries.assessments(actor, found)
     triaged = found.state in triage.WORKED_ON
+    lacking = unsent(actor, found) if allowed(actor, "notice.draft", found) else []
     context: dict[str, Any] = {
         "listings": [_shown(one, found) for one in listings],
+        "pictures": changeable(actor, [file.public_id for one in listings for file in one.pictures]),
         "may_propose": allowed(actor, "proposal.make"),
         "form": form,
+        "assess_draft": _draft(request, found),
         "found_taxa": found_taxa or [],
         "reasons": forms.REASONS,
         "assessments": [(row, _called(row.taxon), taxa.specimen_called(row.specimen)) for row in history],
@@ -145,6 +174,9 @@ def _page(
         "law": taxa.law(found.taxon),
         "sellers": queries.sellers(actor, found),
         "notices": queries.notices(actor, found),
+        "unsent": lacking,
+        "may_draft": any(one.ready for one in lacking),
+        "may_locate": found.state in locating.IN and allowed(actor, "case.locate", found),
         "step_form": step_form or forms.ReasonForm(initial={"version": found.version}),
         "protected": queries.protected(actor, found),
         "may_protect": allowed(actor, "case.protect", found),
@@ -171,7 +203,11 @@ def _shown(one: queries.Read, of: Case) -> dict[str, Any]:
         "decision": decision,
         "findings": findings,
         "level": one.level,
-        "pictures": one.pictures,
+        "pictures": one.pictures[:PICTURES],
+        "more_pictures": max(len(one.pictures) - PICTURES, 0),
+        "texts": one.texts[:TEXTS],
+        "more_texts": max(len(one.texts) - TEXTS, 0),
+        "shows_me": one.shows_me,
         "title_spans": title_spans,
         "text_spans": text_spans,
         "all_spans": [*title_spans, *text_spans],
@@ -213,8 +249,11 @@ def history(request: HttpRequest, cas: str) -> HttpResponse:
 @for_people
 @require_safe
 def reports(request: HttpRequest, cas: str) -> HttpResponse:
-    """What reporters wrote; who they are stands nowhere."""
+    """What reporters wrote, answered and added; who they are stands nowhere."""
     actor = actor_of(request)
     found = queries.case(actor, cas)
     queries.for_experts(actor, found)
-    return page(request, actor, found, "reports", {"reports": queries.reports(actor, found)})
+    rows = queries.reports(actor, found)
+    pictures = queries.pictures_of(actor, rows)
+    told = [(row, said(row), pictures.get(row.public_id, ())) for row in rows]
+    return page(request, actor, found, "reports", {"reports": told, "may_protect": allowed(actor, "case.protect", found)})

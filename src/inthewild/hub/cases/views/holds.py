@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,9 +17,11 @@ from inthewild.hub.cases.forms import casework as forms
 from inthewild.hub.cases.models import Hold
 from inthewild.hub.cases.queries import cases as queries
 from inthewild.hub.cases.services import holds
+from inthewild.hub.cases.tables_holds import HELD
 from inthewild.hub.cases.views.common import page
 from inthewild.hub.core.access import allowed, require
 from inthewild.hub.core.forms import attempt
+from inthewild.hub.core.tables import answer
 from inthewild.hub.errors import OutOfSight
 from inthewild.hub.members.queries import organisations
 from inthewild.hub.members.views.common import actor_of, for_people, office_only
@@ -30,7 +32,7 @@ from inthewild.hub.members.views.common import actor_of, for_people, office_only
 def held(request: HttpRequest) -> HttpResponse:
     """``/cases/held``: what is held for the reader's authority."""
     actor = actor_of(request)
-    return render(request, "cases/held.html", {"rows": queries.holds(actor)[:200]})
+    return answer(request, HELD, queries.holds(actor), "cases/held.html")
 
 
 @for_people

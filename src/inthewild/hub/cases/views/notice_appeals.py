@@ -20,6 +20,7 @@ from inthewild.hub.core import directory, tables
 from inthewild.hub.core.access import allowed, require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.drafts import Keeper
 from inthewild.hub.core.forms import attempt
 from inthewild.hub.errors import Conflict, Invalid, OutOfSight
 from inthewild.hub.members.views.common import actor_of
@@ -35,13 +36,18 @@ def file(request: HttpRequest, ntc: str) -> HttpResponse:
     if last is None:
         raise OutOfSight("nothing was decided", where=ntc)
     require(actor, "appeal.file", last)
-    form = forms.ReasonForm(request.POST or None)
+    draft = Keeper(request, "cases.appeal", ntc)
+    form = forms.ReasonForm(request.POST or None, initial=draft.initial())
+    if (kept := draft.answer(form)) is not None:
+        return kept
     company = not actor.has(Role.NGO_EXPERT)
     if request.method == "POST":
-        made = attempt(form, lambda: appeals.file(actor, last, form.cleaned_data["reason"], for_seller=company))
+        made = attempt(form, lambda: appeals.file(actor, last, form.cleaned_data["reason"], for_seller=company), draft)
         if made is not None:
             return redirect("cases:appeal", made.public_id)
-    context = {"notice": found, "form": form, "company": company, "outcome": reasons.outcome_label(last.outcome)}
+    context = {
+        "notice": found, "form": form, "draft": draft, "company": company, "outcome": reasons.outcome_label(last.outcome)
+    }  # fmt: skip
     return render(request, "cases/appeal_new.html", context, status=422 if form.is_bound else 200)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -72,9 +72,25 @@ def answer(request: HttpRequest, ntc: str) -> HttpResponse:
     return common.to_next(request, actor)
 
 
+@login_required
+@require_POST
+def acknowledge(request: HttpRequest, ntc: str) -> HttpResponse:
+    """Say that one has it, where answering takes longer (Article 16(4))."""
+    actor = actor_of(request)
+    found = queries.notice(actor, ntc)
+    try:
+        answers.acknowledge(actor, found)
+        messages.success(request, _("Its sender reads that you have this notice."))
+    except Conflict as refused:
+        messages.error(request, refused.what)
+    return redirect("cases:notice", ntc)
+
+
 def _said(request: HttpRequest) -> Answer:
     outcome, _colon, code = common.one_line(request, "answer", 100).partition(":")
-    return Answer(outcome, code, common.one_line(request, "clause", 300), common.one_line(request, "note", 5_000))
+    # One list of clauses stands beside all the buttons, the first of them chosen: an answer that breaks no rule cites none.
+    clause = common.one_line(request, "clause", 300) if outcome in reasons.CITING else ""
+    return Answer(outcome, code, clause, common.one_line(request, "note", 5_000))
 
 
 @login_required
@@ -105,6 +121,20 @@ def decisions(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require(actor, "decision.list")
     return tables.answer(request, tables_notices.DECISIONS, queries.all_decisions(actor), "cases/decisions.html")
+
+
+@login_required
+@require_safe
+def statement(request: HttpRequest, dec: str) -> HttpResponse:
+    """``/notices/decisions/<dec>/statement``: the record for a statement of reasons, as a file."""
+    actor = actor_of(request)
+    require(actor, "decision.list")
+    found = queries.decision(actor, dec)
+    if not found.statement:
+        raise OutOfSight("nothing was restricted", where=dec)
+    made = JsonResponse(found.statement, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    made["Content-Disposition"] = f'attachment; filename="{dec}-statement.json"'
+    return common.no_store(made)
 
 
 @login_required

@@ -18,12 +18,13 @@ from inthewild.hub.cases.forms import notices as forms
 from inthewild.hub.cases.models import Notice, Notifier
 from inthewild.hub.cases.models.case import Confidence
 from inthewild.hub.cases.queries import notices as queries
-from inthewild.hub.cases.services import answers, corrections, notices, queue, sending
+from inthewild.hub.cases.services import answers, corrections, notices, queue, recording, sending
 from inthewild.hub.cases.views import notice_common as common
-from inthewild.hub.core import tables
+from inthewild.hub.core import clock, tables, today
 from inthewild.hub.core.access import allowed, get, require, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Outcome, Role
+from inthewild.hub.core.drafts import Keeper
 from inthewild.hub.core.forms import attempt
 from inthewild.hub.errors import Conflict, Invalid
 from inthewild.hub.members import queries as members
@@ -65,6 +66,7 @@ def notice(request: HttpRequest, ntc: str) -> HttpResponse:
     """``/notices/<ntc>/?choose=keep|restrict|ask``: one notice."""
     actor = actor_of(request)
     found = queries.notice(actor, ntc)
+    today.looked_at(request, found.public_id)
     panel = common.panel(actor, found)
     decided = queries.decisions(actor, found)
     last = next((d for d in decided if not hasattr(d, "replaced_by")), None)
@@ -88,7 +90,9 @@ def notice(request: HttpRequest, ntc: str) -> HttpResponse:
         if waiting:
             context |= _answering(request, actor, found)
     if panel["signs"]:
-        context |= _signing(actor, found, last.outcome if last else "")
+        context["records"] = waiting and allowed(actor, "notice.record", found)
+        context["recorders"] = members.names_of(actor, {d.by for d in decided if d.recorded})
+        context |= _signing(request, actor, found, last.outcome if last else "")
     return common.no_store(render(request, "cases/notice.html", context))
 
 
@@ -108,9 +112,18 @@ def _answering(request: HttpRequest, actor: Actor, found: Notice) -> dict[str, A
     }
 
 
-def _signing(actor: Actor, found: Notice, outcome: str) -> dict[str, Any]:
+def _words(request: HttpRequest, found: Notice) -> tuple[Keeper, forms.DraftForm]:
+    """The form for the words of a draft notice, with what its reader began to type."""
+    draft = Keeper(request, "cases.notice", found.public_id)
+    sent = request.POST if request.method == "POST" else None
+    return draft, forms.DraftForm(sent, initial=draft.initial({**found.body, "version": found.version}))
+
+
+def _signing(request: HttpRequest, actor: Actor, found: Notice, outcome: str) -> dict[str, Any]:
+    draft, form = _words(request, found) if found.state == "draft" else (None, None)
     return {
-        "form": forms.DraftForm(initial={**found.body, "version": found.version}) if found.state == "draft" else None,
+        "form": form,
+        "draft": draft,
         "problems": [what for _where, what in notices.problems_of(found)] if found.state == "draft" else [],
         "version": notice_text.GOOD_FAITH_VERSION,
         "wrong": outcome == Outcome.NOT_OUR_PLATFORM and found.corrected_at is None,
@@ -119,21 +132,25 @@ def _signing(actor: Actor, found: Notice, outcome: str) -> dict[str, Any]:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, ntc: str) -> HttpResponse:
     """Change the words of a draft."""
     actor = actor_of(request)
     found = queries.notice(actor, ntc)
     require(actor, "notice.sign", found)
-    form = forms.DraftForm(request.POST)
+    draft, form = _words(request, found)
+    if (kept := draft.answer(form)) is not None:
+        return kept
+    if request.method != "POST" and found.state != "draft":
+        return redirect("cases:notice", ntc)
 
     def do() -> Notice:
         version = form.cleaned_data.pop("version")
         return notices.edit(actor, found, form.cleaned_data, version=version)
 
-    if attempt(form, do) is None:
-        context = {"notice": found, "form": form}
-        return render(request, "cases/notice_edit.html", context, status=422)
+    if request.method != "POST" or attempt(form, do, draft) is None:
+        context = {"notice": found, "form": form, "draft": draft}
+        return common.no_store(render(request, "cases/notice_edit.html", context, status=422 if form.is_bound else 200))
     messages.success(request, _("Saved."))
     return redirect("cases:notice", ntc)
 
@@ -163,6 +180,23 @@ def sign(request: HttpRequest) -> HttpResponse:
         "statement": notice_text.say("en", "good_faith"),
     }
     return render(request, "cases/notices_sign.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request: HttpRequest, ntc: str) -> HttpResponse:
+    """``/notices/<ntc>/record``: write down what a platform answered that is no company of the hub."""
+    actor = actor_of(request)
+    found = queries.notice(actor, ntc)
+    require(actor, "notice.record", found)
+    draft = Keeper(request, "cases.record", ntc)
+    form = forms.RecordForm(request.POST or None, initial=draft.initial({"on": clock.now().date()}))
+    if (kept := draft.answer(form)) is not None:
+        return kept
+    if request.method == "POST" and attempt(form, lambda: recording.record(actor, found, **form.cleaned_data), draft) is not None:
+        return redirect("cases:notice", ntc)
+    context = {"notice": found, "form": form, "draft": draft}
+    return common.no_store(render(request, "cases/notice_record.html", context, status=422 if form.is_bound else 200))
 
 
 @login_required

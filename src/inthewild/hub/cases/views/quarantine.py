@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from inthewild.hub.cases.queries import reports as queries
+from inthewild.hub.cases.queries.cases import pictures_of
+from inthewild.hub.cases.said import said
 from inthewild.hub.cases.services import intake
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.errors import Conflict, Invalid
@@ -29,7 +31,10 @@ def held_back(request: HttpRequest) -> HttpResponse:
         except Conflict as refused:
             messages.warning(request, refused.what)
         return redirect("cases:held_back")
-    return render(request, "cases/held_back.html", {"rows": rows[:_SHOWN], "count": rows.count()})
+    shown = list(rows[:_SHOWN])
+    pictures = pictures_of(actor, shown)
+    told = [(row, said(row), pictures.get(row.public_id, ())) for row in shown]
+    return render(request, "cases/held_back.html", {"rows": told, "count": rows.count()})
 
 
 def _sort(request: HttpRequest, actor: Actor) -> None:

@@ -1,0 +1,62 @@
+"""Answers of platforms that do not answer here: by ordinary e-mail, by telephone, by the form of their site.
+
+An expert of the sender writes down what the platform said, when, and how it reached them. The answer counts for the notice, for
+the case and for who reported; it is marked as written down, and is no statement of a company.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from inthewild.hub.cases.models import Notice, PendingAnswer
+from inthewild.hub.cases.services import answers
+from inthewild.hub.cases.services.answers import Answer
+from inthewild.hub.core import clock, events
+from inthewild.hub.core import undo as undoing
+from inthewild.hub.core.access import get, require
+from inthewild.hub.core.actor import Actor
+from inthewild.hub.errors import Invalid
+
+
+@transaction.atomic
+def record(actor: Actor, notice: Notice, outcome: str, *, on: date, note: str) -> PendingAnswer:
+    """Write down what a platform answered ``on`` a day; ``note`` says how it reached the sender. It can be undone for seconds.
+
+    Raises NotAllowed (a company of the hub received the notice: it answers itself), Invalid (no note, a day that cannot be), or
+    Conflict: not sent, or answered already.
+    """
+    require(actor, "notice.record", notice)
+    given = replace(Answer(outcome, note=note, recorded=True).checked(), acted_at=_when(notice, on))
+    if not given.note:
+        raise Invalid(_("say how the answer reached you"), where="note")
+    made = answers.keep(actor, notice, given)
+    told = {"outcome": made.outcome, "answered_on": on.isoformat()}
+    events.record(actor, "answer.recorded", notice.public_id, told, organisation=notice.sender.public_id)
+    undoing.offer(actor, "answer.record", notice.public_id, about=notice.public_id)
+    return made
+
+
+@undoing.inverse("answer.record", gettext_lazy("The platform's answer was recorded."))
+@transaction.atomic
+def take_back(actor: Actor, public_id: str) -> None:
+    """Take one's own record back in time. Raises OutOfSight, NotAllowed, or Conflict: too late, or there is none."""
+    notice = get(Notice, actor, public_id)
+    require(actor, "notice.record", notice)
+    answers.drop(actor, notice)
+
+
+def _when(notice: Notice, on: date) -> datetime:
+    """A moment of that day, neither before the notice left nor in the future. Raises Invalid."""
+    now = clock.now()
+    if on > now.date():
+        raise Invalid(_("this day is in the future"), where="on")
+    if notice.sent_at is None:
+        return now
+    if on < notice.sent_at.date():
+        raise Invalid(_("the notice had not been sent on this day"), where="on")
+    return min(max(datetime.combine(on, time(12), UTC), notice.sent_at), now)
