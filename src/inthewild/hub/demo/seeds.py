@@ -72,6 +72,7 @@ def _examples() -> list[ReadListing]:
             price=Decimal(one.price),
             currency=one.currency,
             seller_handle=one.seller,
+            fetched=True,
         )
         for one in LISTINGS[_VISITORS:]
     ]

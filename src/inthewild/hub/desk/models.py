@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from inthewild.hub.core import keys
+from inthewild.hub.core import clock, keys
 from inthewild.hub.core.access import Seen
 from inthewild.hub.core.ids import HandleField
+
+SOON = timedelta(days=7)
 
 
 class Kind(models.TextChoices):
@@ -97,6 +100,16 @@ class SubjectRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.handle}: {self.state}"
+
+    @property
+    def late(self) -> bool:
+        """Whether the answer is overdue."""
+        return self.due is not None and self.due < clock.now().date()
+
+    @property
+    def soon(self) -> bool:
+        """Whether it is due within a week."""
+        return self.due is not None and self.due <= clock.now().date() + SOON
 
     def seal(self, asker: Asker) -> None:
         """Encrypt who asks; the caller saves."""

@@ -17,7 +17,6 @@ from inthewild.hub.desk.services import token_hash
 from inthewild.hub.errors import OutOfSight
 
 SHOWN = timedelta(days=30)
-SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -73,16 +72,6 @@ def candidates(actor: Actor, request: SubjectRequest) -> list[Candidate]:
 def readable(request: SubjectRequest) -> bool:
     """Whether the answer still stands on the page of who asked."""
     return request.closed_at is not None and request.sealed is not None and clock.now() < request.closed_at + SHOWN
-
-
-def is_late(request: SubjectRequest) -> bool:
-    """Whether the answer is overdue."""
-    return request.due is not None and request.due < clock.now().date()
-
-
-def is_soon(request: SubjectRequest) -> bool:
-    """Whether it is due within a week."""
-    return request.due is not None and request.due <= clock.now().date() + SOON
 
 
 def today() -> date:

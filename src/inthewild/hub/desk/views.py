@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -20,15 +20,16 @@ from inthewild.hub.accounts.limits import limited
 from inthewild.hub.core import directory, history
 from inthewild.hub.core.access import require
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.drafts import Keeper
 from inthewild.hub.core.forms import attempt
-from inthewild.hub.desk import copies, queries, services
+from inthewild.hub.core.tables import answer
+from inthewild.hub.desk import copies, queries, services, tables
 from inthewild.hub.desk.forms import AnswerForm, AskForm, EnterForm, IdentifyForm, WhyForm
 from inthewild.hub.desk.models import SubjectRequest
 from inthewild.hub.errors import Conflict, Invalid
 
 View = Callable[..., HttpResponse]
-PAGE = 50
-_OVER = ("answered", "refused", "withdrawn")
+_KEPT = ("answer", "refuse")
 
 
 def secret(view: View) -> View:
@@ -89,7 +90,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
     if found.kind == "access" and found.state == "answered" and asker is not None:
         held = copies.for_people(found)
         services.fetched(found)
-    context = {"found": found, "token": token, "asker": asker, "held": held, "error": error, "late": queries.is_late(found)}
+    context = {"found": found, "token": token, "asker": asker, "held": held, "error": error, "late": found.late}
     return render(request, "desk/own.html", context, status=409 if error else 200)
 
 
@@ -108,13 +109,15 @@ def own_copy(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """What is open, the earliest due first; ``?over=1`` what is over."""
+    """What is open, the earliest due first; ``?state=`` what is over."""
     actor = _desk(request)
-    over = request.GET.get("over") == "1"
-    rows = queries.requests(actor, _OVER).order_by("-closed_at") if over else queries.requests(actor)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": [(r, queries.is_late(r), queries.is_soon(r)) for r in page], "over": over}
-    return render(request, "desk/desk.html", context)
+
+    def rows(values: Mapping[str, str]) -> QuerySet[SubjectRequest]:
+        found = queries.requests(actor, tables.states(values.get("state", "")))
+        return found.order_by("-closed_at", "-id") if values.get("state") else found
+
+    over = tables.is_over(request.GET.get("state", ""))
+    return answer(request, tables.requests(over=over), rows, "desk/desk.html", {"over": over})
 
 
 @login_required
@@ -140,7 +143,11 @@ def one_request(request: HttpRequest, handle: str) -> HttpResponse:
     found = queries.one(actor, handle)
     people = queries.candidates(actor, found) if found.state == "open" else []
     do = request.POST.get("do", "") if request.method == "POST" else ""
-    forms = _forms(request, found, people, do)
+    drafts = {name: Keeper(request, f"desk.{name}", found.handle) for name in _KEPT}
+    forms = _forms(request, found, people, do, drafts)
+    for name, keeper in drafts.items():
+        if name in forms and (kept := keeper.answer(forms[name])) is not None:
+            return kept
     if do in forms:
         form = forms[do]
         acts: dict[str, Callable[[], object]] = {
@@ -151,20 +158,22 @@ def one_request(request: HttpRequest, handle: str) -> HttpResponse:
             "answer": lambda: services.answer(actor, found, form.cleaned_data["words"]),
             "refuse": lambda: services.refuse(actor, found, form.cleaned_data["reason"]),
         }
-        if attempt(form, lambda: acts[do]() or True):
+        if attempt(form, lambda: acts[do]() or True, drafts.get(do)):
             messages.success(request, _("Saved."))
             return redirect("subjects:request", handle)
     entries = history.of([found.handle])
     names = directory.current().names(actor, {e.actor for e in entries if e.actor_kind == "user"})
     context = {
-        "names": names, "found": found, "asker": found.asker(), "people": people, "forms": forms, "late": queries.is_late(found),
-        "entries": entries, "erases": found.kind == "erase",
+        "names": names, "found": found, "asker": found.asker(), "people": people, "forms": forms, "late": found.late,
+        "drafts": drafts, "entries": entries, "erases": found.kind == "erase",
         "held": [p for p in people if p.chosen and p.held],
     }  # fmt: skip
     return render(request, "desk/request.html", context, status=422 if do else 200)
 
 
-def _forms(request: HttpRequest, found: SubjectRequest, people: list[queries.Candidate], do: str) -> dict[str, Any]:
+def _forms(
+    request: HttpRequest, found: SubjectRequest, people: list[queries.Candidate], do: str, drafts: Mapping[str, Keeper]
+) -> dict[str, Any]:
     if found.state != "open":
         return {}
 
@@ -175,10 +184,10 @@ def _forms(request: HttpRequest, found: SubjectRequest, people: list[queries.Can
     chosen = {"proof": found.proof, "subjects": [p.subject for p in people if p.chosen]}
     made: dict[str, Any] = {"identify": IdentifyForm(given("identify"), found=choices, initial=chosen, auto_id="identify_%s")}
     if found.proof:
-        made["answer"] = AnswerForm(given("answer"), auto_id="answer_%s")
+        made["answer"] = AnswerForm(given("answer"), auto_id="answer_%s", initial=drafts["answer"].initial())
     if found.extended_at is None:
         made["extend"] = WhyForm(given("extend"), auto_id="extend_%s")
-    made["refuse"] = WhyForm(given("refuse"), auto_id="refuse_%s")
+    made["refuse"] = WhyForm(given("refuse"), auto_id="refuse_%s", initial=drafts["refuse"].initial())
     return made
 
 

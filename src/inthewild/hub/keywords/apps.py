@@ -24,6 +24,7 @@ class KeywordsConfig(AppConfig):
             notices,
             permissions,
             states,
+            subjects,
             tasks,
             telling,
         )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inthewild.hub.core import search
@@ -13,7 +14,7 @@ from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.search import Found
 from inthewild.hub.keywords import senses
-from inthewild.hub.keywords.models import Proposal, Term
+from inthewild.hub.keywords.models import Proposal, Release, Term
 from inthewild.text.strict import fold
 
 
@@ -35,8 +36,17 @@ def proposal(actor: Actor, public_id: str) -> Found | None:
     return Found(name, reverse("keywords:proposal", args=[public_id]), str(found.get_state_display()))
 
 
+def release(actor: Actor, public_id: str) -> Found | None:
+    """A release that the actor sees."""
+    found = visible(Release, actor).filter(public_id=public_id).only("public_id", "version").first()
+    if found is None:
+        return None
+    return Found(gettext("Keywords %(version)s") % {"version": found.version}, reverse("keywords:release", args=[public_id]))
+
+
 def _found(one: Term) -> Found:
     return Found(one.term, reverse("keywords:term", args=[one.term_id]), f"{one.lang} · {senses.called(one.sense)}")
 
 
 search.register("term", _("Terms"), terms, by_id=proposal, order=25)
+search.leads("rel", release)

@@ -1,4 +1,7 @@
-"""Files that members hand in: evidence of what they promised, and agreements that they signed."""
+"""Files that members hand in: evidence of what they promised, and agreements that they signed.
+
+A picture whose parts were blacked out is another file: the row that names it then names that one.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from inthewild.hub.core.contracts import Retention, Role
 from inthewild.hub.core.files import purposes
 from inthewild.hub.core.files.kinds import DOCUMENTS, PICTURES
 from inthewild.hub.core.files.purposes import Purpose
+from inthewild.hub.core.models import File
+from inthewild.hub.members.models import Agreement, Commitment
 
 _SPEAKERS = (Role.COMPANY_ADMIN, Role.NGO_EXPERT, Role.LE_LIAISON, Role.RESEARCHER)
 
@@ -24,5 +29,10 @@ def _seen_by(actor: Actor) -> Q | None:
     return Q() if actor.has(Role.SECRETARIAT, Role.AUDITOR) else purposes.own_organisation(actor)
 
 
+def _replaced(_actor: Actor, old: File, new: File) -> None:
+    for model in (Commitment, Agreement):
+        model.objects.filter(file=old.public_id).update(file=new.public_id)
+
+
 for _name in ("commitment", "agreement"):
-    purposes.register(Purpose(_name, PICTURES | DOCUMENTS, Retention.MEMBERSHIP, _may_change, _seen_by))
+    purposes.register(Purpose(_name, PICTURES | DOCUMENTS, Retention.MEMBERSHIP, _may_change, _seen_by, replaced=_replaced))

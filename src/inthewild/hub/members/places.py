@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from babel import Locale, UnknownLocaleError
 
 from inthewild.hub.core import formats
@@ -14,7 +16,12 @@ def region(code: str) -> str:
 
 def language(tag: str) -> str:
     """The name of a language (BCP-47); the tag if it has none."""
+    return _language(tag, str(formats.locale()))
+
+
+@lru_cache(4096)
+def _language(tag: str, reader: str) -> str:
     try:
-        return Locale.parse(tag, sep="-").get_display_name(formats.locale()) or tag
+        return Locale.parse(tag, sep="-").get_display_name(Locale.parse(reader)) or tag
     except (ValueError, UnknownLocaleError):
         return tag

@@ -23,6 +23,7 @@ class ProgressConfig(AppConfig):
             notices,
             permissions,
             states,
+            subjects,
             telling_samples,
             upkeep,
             uploads,

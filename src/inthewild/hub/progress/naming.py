@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inthewild.hub.core import discussion, history, naming, search
-from inthewild.hub.core.access import visible
+from inthewild.hub.core.access import allowed, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.discussion import Audience, Reader
@@ -17,8 +17,9 @@ from inthewild.hub.core.naming import Called
 from inthewild.hub.core.search import Found
 from inthewild.hub.members import queries as members
 from inthewild.hub.progress import definitions
-from inthewild.hub.progress.models import Submission
+from inthewild.hub.progress.models import Snapshot, Submission
 from inthewild.hub.progress.models.submission import SubmissionState
+from inthewild.hub.progress.permissions.snapshots import OUT
 from inthewild.hub.progress.queries import submissions as queries
 from inthewild.hub.progress.views.submissions import title
 
@@ -64,7 +65,23 @@ def _found(one: Submission) -> Found:
     return Found(title(one), reverse("progress:submission", args=[one.public_id]), str(one.get_state_display()))
 
 
+def snapshot(actor: Actor, public_id: str) -> Found | None:
+    """A report of the year: what is out on its public page; before that each on the page on which they work with it."""
+    found = visible(Snapshot, actor).filter(public_id=public_id).only("public_id", "title", "state").first()
+    if found is None:
+        return None
+    if found.state in OUT:
+        return Found(found.title, reverse("progress:open_snapshot", args=[public_id]))
+    own = found.confirmations.filter(organisation__public_id=actor.organisation).exists()
+    for page, may in (("draft", allowed(actor, "snapshot.build")), ("audit_snapshot", allowed(actor, "lineage.read")),
+                      ("confirmation", own)):  # fmt: skip
+        if may:
+            return Found(found.title, reverse(f"progress:{page}", args=[public_id]))
+    return None
+
+
 search.register("submission", gettext_lazy("Figures of companies"), find, by_id=by_id, order=45)
+search.leads("snp", snapshot)
 
 _STATES = dict(SubmissionState.choices)
 _METRICS = {one.code: gettext_lazy(one.name) for one in definitions.every()}

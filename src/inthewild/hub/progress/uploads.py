@@ -10,6 +10,7 @@ from inthewild.hub.core.contracts import Retention, Role
 from inthewild.hub.core.files import purposes
 from inthewild.hub.core.files.kinds import DOCUMENTS, PICTURES
 from inthewild.hub.core.files.purposes import Purpose
+from inthewild.hub.core.models import File
 from inthewild.hub.progress.models import Submission
 from inthewild.hub.progress.permissions.submissions import HANDED_IN, ONCE_ACCEPTED
 
@@ -31,4 +32,9 @@ def _seen_by(actor: Actor) -> Q | None:
     return there | own if own is not None else there
 
 
-purposes.register(Purpose(PURPOSE, PICTURES | DOCUMENTS, Retention.PUBLISHED, _may_change, _seen_by))
+def _nobody(_actor: Actor, _file: File) -> bool:
+    """A submission keeps the ids of what its figures rest on; who wants another picture adds it."""
+    return False
+
+
+purposes.register(Purpose(PURPOSE, PICTURES | DOCUMENTS, Retention.PUBLISHED, _may_change, _seen_by, may_redraw=_nobody))

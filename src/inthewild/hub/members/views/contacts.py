@@ -16,7 +16,7 @@ from inthewild.hub.core.drafts import Keeper
 from inthewild.hub.core.forms import attempt
 from inthewild.hub.core.tables import answer
 from inthewild.hub.errors import OutOfSight
-from inthewild.hub.members import audience, forms, queries, services, tables
+from inthewild.hub.members import audience, forms, queries, services, tables, tables_duties
 from inthewild.hub.members.models import Contact, Duty
 from inthewild.hub.members.views.common import actor_of, for_people, show
 from inthewild.hub.members.views.tabs import about
@@ -106,16 +106,14 @@ def duties(request: HttpRequest, org: str) -> HttpResponse:
     organisation = context["organisation"]
     if not allowed(actor, "organisation.inside", organisation):
         raise OutOfSight("there is no such page")
-    today = clock.now().date()
-    rows = list(visible(Duty, actor).filter(organisation=organisation).order_by("due", "id"))
+    rows = visible(Duty, actor).filter(organisation=organisation)
     context |= {
-        "open": [(d, d.overdue_on(today)) for d in rows if d.is_open()],
-        "over": [d for d in rows if not d.is_open()],
+        "today": clock.now().date(),
         "may_set": allowed(actor, "duty.set", organisation),
         "may_finish": allowed(actor, "duty.finish", organisation),
         "audience": audience.inside(actor, organisation, auditor=True),
     }
-    return show(request, "duties", context)
+    return answer(request, tables_duties.OWN, lambda values: tables_duties.those(rows, values), "members/duties.html", context)
 
 
 @for_people

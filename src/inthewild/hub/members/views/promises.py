@@ -16,6 +16,7 @@ from inthewild.hub.core import clock
 from inthewild.hub.core.access import allowed, require, visible
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.drafts import Keeper
+from inthewild.hub.core.files.redrawing import changeable
 from inthewild.hub.core.forms import Form, attempt
 from inthewild.hub.core.tables import answer
 from inthewild.hub.errors import NotAllowed, OutOfSight
@@ -76,6 +77,7 @@ def commitment(request: HttpRequest, org: str, kind: str) -> HttpResponse:
         "form": form,
         "draft": draft,
         "inside": allowed(actor, "organisation.inside", organisation),
+        "pictures": changeable(actor, [row.file for row in rows]),
         "audience": audience.of_commitments(organisation),
     }
     return show(request, "commitment", context, wrong=form is not None and form.is_bound)
@@ -151,5 +153,6 @@ def agreement(request: HttpRequest, org: str, number: int) -> HttpResponse:
             if attempt(form, partial(do, request, form, found)) is not None:
                 messages.success(request, _("Saved."))
                 return redirect("members:agreements", org)
-    context |= {"agreement": found, "form": form, "audience": audience.inside(actor, organisation, auditor=False)}
+    context |= {"agreement": found, "form": form, "pictures": changeable(actor, [found.file]),
+                "audience": audience.inside(actor, organisation, auditor=False)}  # fmt: skip
     return show(request, "agreement", context, wrong=form is not None and form.is_bound)

@@ -92,7 +92,10 @@ def _platform(
 
 
 def _notices(period: periods.Period, day: date) -> list[Entry]:
-    """Notices that left in the period, and how many of them the platforms answered by acting."""
+    """Notices that left in the period, and how many of them the platforms themselves answered by acting.
+
+    What an expert wrote down of a platform is not counted: a published figure does not rest on the word of who sent the notice.
+    """
     begin, end = (datetime.combine(d, time(), UTC) for d in (period.first, day + timedelta(days=1)))
     # hub: unscoped, totals without a case or a company
     rows = Notice.objects.filter(sent_at__gte=begin, sent_at__lt=end).exclude(state__in=("withdrawn", "bounced"))
@@ -106,7 +109,8 @@ def _notices(period: periods.Period, day: date) -> list[Entry]:
     owners = Counter(("company", sent[key]) if sent[key] else ("platform", platforms[key]) for key in sent)
     if len(owners) >= FEWEST and max(owners.values()) * 100 <= LARGEST * len(sent):
         # hub: unscoped, one total without a company
-        acted = Decision.objects.filter(notice__in=rows, replaced_by=None, outcome__in=ACTED).values("notice").distinct().count()
+        said = Decision.objects.filter(notice__in=rows, replaced_by=None, recorded=False, outcome__in=ACTED)
+        acted = said.values("notice").distinct().count()
         found.append(_entry(period, "flags_confirmed", acted, "all", at, source=source))
     return found
 

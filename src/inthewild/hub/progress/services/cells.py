@@ -56,9 +56,7 @@ def whole(asked: Mapping[str, MetricVersion], platforms: Iterable[str]) -> list[
     """What is asked for as a whole: for each platform, or for the company where the definition says so."""
     places = list(platforms)
     return [
-        (code, place, "", "")
-        for code, version in asked.items()
-        for place in (places if version.per is Per.PLATFORM else [""])
+        (code, place, "", "") for code, version in asked.items() for place in (places if version.per is Per.PLATFORM else [""])
     ]
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from inthewild.hub.core import tables
 from inthewild.hub.core.access import allowed, require
 from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.drafts import Keeper
 from inthewild.hub.core.forms import attempt
 from inthewild.hub.progress import labels, tables_samples
 from inthewild.hub.progress.forms.samples import ObjectForm
@@ -39,11 +40,14 @@ def confirmation(request: HttpRequest, snp: str) -> HttpResponse:
     actor = actor_of(request)
     found = queries.own(actor, snp)
     do = request.POST.get("do", "")
-    form = ObjectForm(request.POST if do == "object" else None)
+    draft = Keeper(request, "progress.objection", snp)
+    form = ObjectForm(request.POST if do == "object" else None, initial=draft.initial())
     if request.method == "POST":
         require(actor, "confirmation.answer", found.organisation)
+        if (kept := draft.answer(form)) is not None:
+            return kept
         if do == "object":
-            if attempt(form, lambda: services.object_to(actor, found, form.cleaned_data["text"])) is not None:
+            if attempt(form, lambda: services.object_to(actor, found, form.cleaned_data["text"]), draft) is not None:
                 messages.success(request, _("Your objection will be printed."))
                 return redirect("progress:confirmation", snp)
         else:
@@ -57,6 +61,7 @@ def confirmation(request: HttpRequest, snp: str) -> HttpResponse:
         "tone": labels.CONFIRMATION_TONES[found.state],
         "until": found.asked_at + services.TIME,
         "form": form,
+        "draft": draft,
         "answers": found.state == "asked"
         and found.snapshot.state == SnapshotState.CONFIRMING
         and allowed(actor, "confirmation.answer", found.organisation),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from inthewild.hub.core import charts, tables
+from inthewild.hub.core import charts, tables, today
 from inthewild.hub.core.access import allowed, require
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.charts import Chart, Series
@@ -49,6 +49,7 @@ def figure(request: HttpRequest, sub: str, number: int) -> HttpResponse:
     note = NoteForm(request.POST if do in ("audit", "withdraw") else None)
     if request.method == "POST" and _act(request, actor, found, do, ask, note):
         return redirect("progress:figure", sub, number)
+    today.looked_at(request, found.submission.public_id)
     sample = queries.sampling_of(actor, found)
     open_ = found.submission.state == "accepted"
     lineage = allowed(actor, "lineage.read")

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from inthewild.hub.core import formats
+from inthewild.hub.core import formats, today
 from inthewild.hub.core.access import allowed, require, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.models import File
@@ -51,6 +51,7 @@ def submission(request: HttpRequest, sub: str) -> HttpResponse:
     wrong = _judged(request, actor, found) if request.method == "POST" else None
     if request.method == "POST" and wrong is None:
         return redirect("progress:submission", sub)
+    today.looked_at(request, found.public_id)
     period = periods.read(found.request.period)
     figures = queries.figures(actor, found)
     may_read = allowed(actor, "submission.read", found)
