@@ -60,8 +60,10 @@ WANTED = (
 
 def needed(wanted: Wanted) -> set[str]:
     """The characters in the range of the font that the hub itself writes."""
-    with (CODE / "hub" / "locale" / wanted.catalogue / "LC_MESSAGES" / "django.po").open("rb") as file:
-        words = [one for message in read_po(file) for one in _strings(message.string)]
+    words: list[str] = []
+    for path in sorted((CODE / "hub" / "locale" / wanted.catalogue / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            words += [one for message in read_po(file) for one in _strings(message.string)]
     own = [CODE / "exchange" / "texts" / f"{name}.{wanted.texts}.tsv" for name in ("statement", "report", "metrics")]
     texts = (CODE / "policy" / "messages" / f"{wanted.texts}.tsv", *own)
     words += [path.read_text("utf-8") for path in texts]
