@@ -26,15 +26,20 @@ def seed(world: World, letter: str) -> dict[str, Any]:
     expert, moderator = _expert(world, letter), world.actor(Role.COMPANY_MODERATOR, letter)
     sender = Organisation.objects.get(public_id=expert.organisation)
     notices.set_notifier(expert, sender, email=f"office-{letter.lower()}@example.org")
-    made = [draft(world, letter) for _ in range(4)]
+    made = [draft(world, letter) for _ in range(5)]
+    _carried(expert, made[4])
     for one in made[:3]:
         _send(expert, one)
-    _decided, disputed = (answers.answer(moderator, one, Answer("no_violation", "papers")) for one in made[1:3])
+    removed = answers.answer(moderator, made[1], Answer("removed"))
+    disputed = answers.answer(moderator, made[2], Answer("no_violation", "papers"))
     appeal = appeals.file(expert, disputed, "It is ivory.")
     looks = world.people["company_moderator"].public_id if letter == "A" else f"usr_other_{letter}"
     Appeal.objects.filter(pk=appeal.pk).update(state="assigned", assigned_to=looks)
     clauses.add_clause(world.actor(Role.COMPANY_ADMIN, letter), world.organisations[letter], title=f"Clause of {letter}")
-    return {"notice": made[0], "decided": made[1], "draft": made[3], "appeal": appeal, "decision": disputed}
+    return {
+        "notice": made[0], "decided": made[1], "draft": made[3], "carried": made[4], "appeal": appeal, "decision": disputed,
+        "removed": removed,
+    }  # fmt: skip
 
 
 def more(world: World) -> None:
@@ -62,6 +67,13 @@ def draft(world: World, letter: str) -> Notice:
     )  # fmt: skip
     (made,) = notices.draft(expert, case)
     return notices.edit(expert, made, {"legal_basis": "Regulation 338/97"}, version=1)
+
+
+def _carried(expert: Actor, notice: Notice) -> None:
+    """Sent by a form of the platform: its answer is written down by who sent it."""
+    notices.approve(expert, [notice], good_faith="1")
+    Notice.objects.filter(pk=notice.pk).update(state="sent", route="form", sent_at=clock.now(), due_at=clock.now())
+    notice.refresh_from_db()
 
 
 def _send(expert: Actor, notice: Notice) -> None:

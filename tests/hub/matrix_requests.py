@@ -54,6 +54,8 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/<lang>/views/<handle>/": lambda t: {"handle": t["view"].handle},
     "/<lang>/notices/<ntc>/": lambda t: {"ntc": t["notice"].public_id},
     "/<lang>/notices/<ntc>/edit": lambda t: {"ntc": t["draft"].public_id},
+    "/<lang>/notices/decisions/<dec>/statement": lambda t: {"dec": t["removed"].public_id},
+    "/<lang>/notices/<ntc>/record": lambda t: {"ntc": t["carried"].public_id},
     "/<lang>/notices/<ntc>/move": lambda t: {"ntc": t["draft"].public_id},
     "/<lang>/notices/<ntc>/appeal": lambda t: {"ntc": t["decided"].public_id},
     "/<lang>/appeals/<apl>/": lambda t: {"apl": t["appeal"].public_id},
@@ -67,6 +69,8 @@ PARAMETERS: dict[str, Callable[[Things], dict[str, str]]] = {
     "/<lang>/desk/<handle>/": lambda t: {"handle": t["request"].handle},
     "/<lang>/imports/<handle>/": lambda t: {"handle": t["import"].handle},
     "/<lang>/cases/<cas>/": lambda t: {"cas": t["case"].public_id},
+    "/<lang>/cases/<cas>/listings/<number>/address": lambda t: {"cas": t["case"].public_id, "number": "1"},
+    "/<lang>/cases/<cas>/notices": lambda t: {"cas": t["draft"].case.public_id},
     "/<lang>/cases/<cas>/evidence/<cap>/<number>": lambda t: {
         "cas": t["case"].public_id,
         "cap": t["capsule"].public_id,
@@ -227,6 +231,10 @@ BODIES: dict[tuple[str, str], Body] = {
         "confidence": "low",
         "version": t["case"].version,
     },
+    ("/<lang>/cases/<cas>/listings/<number>/address", "POST"): lambda t: {
+        "url": "https://shop.example.com/item/77",
+        "version": t["case"].version,
+    },
     ("/<lang>/cases/<cas>/evidence", "POST"): lambda t: {"do": "export", "capsule": t["capsule"].public_id, "to": ""},
     ("/<lang>/cases/<cas>/similar", "POST"): lambda t: {"do": f"merge:{t['twin'].public_id}", "version": t["case"].version},
     ("/<lang>/cases/<cas>/hold", "POST"): lambda t: {
@@ -241,6 +249,11 @@ BODIES: dict[tuple[str, str], Body] = {
     ("/<lang>/notices/sender", "POST"): lambda _: {"email": "office@example.org"},
     ("/<lang>/notices/clauses", "POST"): lambda _: {"do": "add", "title": "Wildlife, 3.2"},
     ("/<lang>/notices/<ntc>/edit", "POST"): lambda _: {"explanation": "Ivory.", "legal_basis": "Regulation", "version": 2},
+    ("/<lang>/notices/<ntc>/record", "POST"): lambda t: {
+        "outcome": "removed",
+        "on": t["carried"].sent_at.date().isoformat(),
+        "note": "By telephone.",
+    },
     ("/<lang>/notices/<ntc>/move", "POST"): lambda _: {"do": "draft"},
     ("/<lang>/notices/<ntc>/answer", "POST"): lambda _: {"answer": "removed"},
     ("/<lang>/notices/<ntc>/cluster", "POST"): lambda t: {"notice": t["notice"].public_id, "outcome": "removed"},

@@ -171,7 +171,7 @@ OPEN = {
         "hands",
     },
     "cases.Draft": {"token_hash"},
-    "cases.Report": {"reporter", "tracking_hash", "language", "answers", "told"},
+    "cases.Report": {"reporter", "tracking_hash", "contact_hash", "language", "answers", "told"},
     "cases.Case": {"language", "taxon", "group", "specimen", "appendix"},
     "cases.CaseListing": {"language", "currency"},
     "cases.Fingerprint": {"kind", "value"},

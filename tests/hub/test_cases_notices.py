@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import jsonschema
@@ -16,14 +16,16 @@ from notices_world import World
 
 from inthewild.exchange.dsa import problems_of
 from inthewild.hub.cases.models import Appeal, Case, Decision, EngineReading, Hold, Information, Notice, Strike
-from inthewild.hub.cases.services import answers, appeals, contents, corrections, due, notices, sending
+from inthewild.hub.cases.services import answers, appeals, contents, corrections, due, notices, recording, sending
 from inthewild.hub.cases.services.answers import Answer
-from inthewild.hub.core import clock, outbox
+from inthewild.hub.core import clock, display, outbox, undo
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Outcome, Role
+from inthewild.hub.core.display import Display
 from inthewild.hub.core.models import AuditEvent, OutboxMessage
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed, OutOfSight
+from inthewild.hub.members.models import Platform
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
@@ -141,6 +143,20 @@ def test_a_held_notice_never_leaves_and_goes_when_the_hold_ends(world: World) ->
     made.refresh_from_db()
     assert (made.state, made.receiver) == ("sent", world.shop)
     assert visible(Notice, world.moderator).get() == made
+
+
+@pytest.mark.parametrize("name", ["platform", "form_platform"])
+def test_a_notice_that_can_be_undone_for_a_minute_leaves_after_it_and_at_no_end_of_a_hold(world: World, name: str) -> None:
+    with display.shown_as(lambda: Display(undo_seconds=60)):
+        (made,) = notices_world.signed(world, getattr(world, name))
+    if name == "form_platform":  # it can be reached by mail since
+        Platform.objects.filter(pk=made.platform_id).update(route="email", route_address="abuse@forum.example")
+    for second, state in ((59, "approved"), (61, "sent")):
+        with clock.moved_by(timedelta(seconds=second)):
+            sending.resume(made.case)
+            sending.send_waiting.func()
+        made.refresh_from_db()
+        assert made.state == state
 
 
 def test_nothing_is_sent_by_hand_while_it_is_held(world: World) -> None:
@@ -316,6 +332,77 @@ def test_a_notice_that_came_back_is_sent_once_more_with_a_new_link(world: World)
     sending.send_again(world.expert, made)
     assert made.state == "sent" and _secret() != old
     assert answers.by_letter(_secret()) == made
+
+
+# -- platforms that answer elsewhere
+
+
+def by_hand(world: World) -> Notice:
+    """A notice that an expert carried to the form of a platform."""
+    (made,) = notices_world.signed(world, world.form_platform)
+    return sending.sent_by_hand(world.expert, made)
+
+
+def today() -> date:
+    return clock.now().date()
+
+
+def test_what_a_platform_answers_elsewhere_is_written_down_and_ends_the_case(world: World) -> None:
+    made = by_hand(world)
+    with clock.moved_by(timedelta(days=9)):
+        answers.find_overdue.func()
+        made.refresh_from_db()
+        assert made.state == "overdue"
+        recording.record(world.expert, made, "removed", on=today() - timedelta(days=2), note="By telephone, the listing is down.")
+        assert Case.objects.get().state == "confirmed"
+        carry_out()
+    (decision,) = Decision.objects.all()
+    assert (decision.recorded, decision.by, decision.statement) == (True, world.expert.id, {})
+    assert decision.acted_at.date() == today() + timedelta(days=7)
+    made.refresh_from_db()
+    assert (made.state, Case.objects.get().state) == ("answered", "closed")
+    assert not visible(Decision, world.moderator).exists()
+    assert Strike.objects.count() == 1  # the platform found the offer against its rules
+    with pytest.raises(NotAllowed):
+        appeals.file(world.expert, decision, "I disagree")
+
+
+def test_a_mail_that_is_answered_by_an_ordinary_mail_is_written_down_too(world: World) -> None:
+    made = notices_world.sent(world, world.mail_platform)
+    recording.record(world.expert, made, "no_violation", on=today(), note="They say that it is a print.")
+    answers.answer_letter(_secret(), Answer("removed"))  # what the platform says itself wins while nothing is decided
+    carry_out()
+    assert [(d.outcome, d.recorded) for d in Decision.objects.all()] == [("removed", False)]
+
+
+def test_a_record_can_be_undone_and_a_question_goes_back_to_the_sender(world: World) -> None:
+    made = by_hand(world)
+    recording.record(world.expert, made, "no_violation", on=today(), note="Wrong line of my list.")
+    (offered,) = [one for one in undo.offers(world.expert) if "answer was recorded" in one.done]
+    undo.take_back(world.expert, offered.handle)
+    recording.record(world.expert, made, "need_info", on=today(), note="Which of the three?")
+    carry_out()
+    made.refresh_from_db()
+    assert (made.state, made.asked_at is not None) == ("acknowledged", True)
+    answers.inform(world.expert, made, "The second one.")
+    recording.record(world.expert, made, "removed", on=today(), note="By mail.")
+    carry_out()
+    assert [d.outcome for d in Decision.objects.order_by("number")] == ["need_info", "removed"]
+
+
+def test_nobody_writes_down_the_answer_of_a_company_of_the_hub_or_without_saying_how(world: World) -> None:
+    ours, theirs = by_hand(world), notices_world.sent(world)
+    with pytest.raises(NotAllowed):
+        recording.record(world.expert, theirs, "removed", on=today(), note="By mail.")
+    for actor in (world.moderator, replace(world.expert, kind=ActorKind.TOKEN), replace(world.expert, organisation="org_x")):
+        with pytest.raises(NotAllowed):
+            recording.record(actor, ours, "removed", on=today(), note="By mail.")
+    for where, change in (
+        ("note", {"note": " "}), ("on", {"on": today() + timedelta(days=1)}), ("on", {"on": today() - timedelta(days=1)}),
+    ):  # fmt: skip
+        with pytest.raises(Invalid) as refused:
+            recording.record(world.expert, ours, "removed", **{"on": today(), "note": "By mail.", **change})  # type: ignore[arg-type]
+        assert refused.value.where == where
 
 
 # -- the wrong platform

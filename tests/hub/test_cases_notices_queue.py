@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
 from datetime import timedelta
 
 import notices_world
 import pytest
+from django.conf import settings
 from django.test import Client
 from notices_world import World
 
 from inthewild.hub.accounts.models import User
 from inthewild.hub.cases.models import Appeal, Decision, Notice, PendingAnswer, Strike
-from inthewild.hub.cases.services import answers, appeals, clauses, notices, queue
+from inthewild.hub.cases.services import answers, appeals, clauses, notices, queue, sending
 from inthewild.hub.cases.services.answers import Answer
-from inthewild.hub.core import claim, clock
+from inthewild.hub.core import claim, clock, outbox
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
-from inthewild.hub.core.models import AuditEvent
+from inthewild.hub.core.models import AuditEvent, OutboxMessage
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -370,12 +374,78 @@ def test_a_notice_is_found_by_who_sees_it(world: World) -> None:
     assert made.public_id not in page(as_person(world.rival_person), "/search/?q=rare_pets")
 
 
+@pytest.mark.parametrize(
+    ("answer", "cited"),
+    [("removed", "Wildlife, 3.2"), ("educated:own_rules", "Wildlife, 3.2"), ("restricted:", "Wildlife, 3.2"),
+     ("no_violation:papers", ""), ("not_our_platform", ""), ("already_gone", ""), ("need_info:which_item", "")],
+)  # fmt: skip
+def test_only_an_answer_that_goes_by_the_rules_cites_the_clause_that_is_proposed(world: World, answer: str, cited: str) -> None:
+    clauses.add_clause(world.admin, world.shop, title="Wildlife, 3.2")
+    made, ana = notices_world.sent(world), as_person(world.ana)
+    assert '<option value="Wildlife, 3.2">' in page(ana, f"/notices/{made.public_id}/")
+    ana.post(f"/en/notices/{made.public_id}/answer", {"answer": answer, "clause": "Wildlife, 3.2"})
+    assert PendingAnswer.objects.get().clause == cited
+
+
+def test_a_moderator_says_that_a_notice_is_there_and_answers_later(world: World) -> None:
+    made, ana = notices_world.sent(world), as_person(world.ana)
+    path = f"/notices/{made.public_id}/"
+    assert "Confirm that you have it" in page(ana, path)
+    assert ana.post(f"/en{path}acknowledge", follow=True).content.count(b"reads that you have this notice") == 1
+    made.refresh_from_db()
+    assert (made.state, made.acknowledged_at is not None) == ("acknowledged", True)
+    shown = page(ana, path)
+    assert "Confirm that you have it" not in shown and "Already gone" in shown
+    assert "Acknowledged" in page(as_person(world.expert_person), path)
+
+
+def test_the_record_for_a_statement_of_reasons_is_on_the_page_and_in_the_file(world: World) -> None:
+    removed, kept = notices_world.sent(world), notices_world.sent(world)
+    decision = answers.answer(world.moderator, removed, Answer("removed", "law"))
+    answers.answer(world.moderator, kept, Answer("no_violation", "papers"))
+    ana, path = as_person(world.ana), f"/notices/decisions/{decision.public_id}/statement"
+    assert f'href="/en{path}"' in page(ana, f"/notices/{removed.public_id}/")
+    assert "statement of reasons" not in page(ana, f"/notices/{kept.public_id}/")
+    answer = ana.get(f"/en{path}")
+    assert json.loads(answer.content) == decision.statement
+    assert (answer["Content-Type"], "attachment" in answer["Content-Disposition"]) == ("application/json", True)
+    rows = list(csv.DictReader(io.StringIO(page(ana, "/notices/decisions?as=csv").removeprefix("\ufeff"))))
+    assert sorted(row["Statement of reasons"] for row in rows) == ["", f"{settings.CONFIG.public_url.rstrip('/')}/en{path}"]
+    assert as_person(world.rival_person).get(f"/en{path}").status_code == 404
+    assert ana.get(f"/en/notices/decisions/{kept.decisions.get().public_id}/statement").status_code == 404
+
+
+# -- answers that came elsewhere
+
+
+def test_an_expert_writes_a_platforms_answer_down_and_everybody_reads_who_did(world: World) -> None:
+    (made,) = notices_world.signed(world, world.form_platform)
+    expert = as_person(world.expert_person)
+    assert "Record the platform" not in page(expert, f"/notices/{made.public_id}/")
+    sending.sent_by_hand(world.expert, made)
+    assert f"/notices/{made.public_id}/record" in page(expert, f"/notices/{made.public_id}/")
+    assert "Example Forum told you" in page(expert, f"/notices/{made.public_id}/record")
+    day, path = clock.now().date().isoformat(), f"/en/notices/{made.public_id}/record"
+    assert expert.post(path, {"outcome": "removed", "on": day, "note": ""}).status_code == 422
+    assert expert.post(path, {"outcome": "removed", "on": day, "note": "A mail of their desk."}).status_code == 302
+    shown = page(expert, f"/notices/{made.public_id}/")
+    assert "The platform&#x27;s answer was recorded." in shown and "Record the platform" not in shown
+    with clock.moved_by(timedelta(seconds=11)):
+        outbox.pump()
+        outbox.deliver.func(OutboxMessage.objects.get(kind="notice-answer").pk)
+    shown = " ".join(page(expert, f"/notices/{made.public_id}/").split())
+    assert "Written down by Expert; the platform did not enter it here itself." in shown
+    assert "A mail of their desk." in shown
+    history = page(expert, f"/cases/{made.case.public_id}/history")
+    assert "An expert wrote down what a platform answered elsewhere" in history
+    assert "not entered by the company" in history
+    assert "The sender&#x27;s expert, who wrote it down" in page(expert, "/notices/decisions?as=csv").replace("'", "&#x27;")
+
+
 # -- decisions from a file
 
 
 def test_decisions_come_in_by_a_file_and_what_is_answered_is_not_answered_again(world: World) -> None:
-    import io
-
     from inthewild.hub.core.imports import services as imports
     from inthewild.hub.core.imports import work
 
@@ -392,8 +462,17 @@ def test_decisions_come_in_by_a_file_and_what_is_answered_is_not_answered_again(
     found = imports.receive(world.moderator, "decisions", io.BytesIO("\n".join(rows).encode()), file_name="d.csv")
     work.check.func(found.handle)
     found.refresh_from_db()
+    stays = "cannot be taken back; a decision can only be appealed"
+    ana = as_person(world.ana)
+    for path in ("/imports/", "/imports/new/decisions/", f"/imports/{found.handle}/"):
+        assert stays in page(ana, path), path
     imports.apply(world.moderator, found)
     work.carry_out.func(found.handle)
+    applied = page(ana, f"/imports/{found.handle}/")
+    assert "Applied" in applied and "Take it back" not in applied
+    found.refresh_from_db()
+    with pytest.raises(Conflict, match="only be appealed"):
+        imports.undo(world.moderator, found)
     made = {d.notice.public_id: (d.outcome, d.reason_code, d.clause) for d in Decision.objects.all()}
     assert made == {
         first.public_id: ("removed", "", "Wildlife, 3.2"),

@@ -31,9 +31,10 @@ from inthewild.hub.cases.services import answers, cases, drafts, feedback, intak
 from inthewild.hub.cases.services.answers import Answer
 from inthewild.hub.cases.services.intake import Received
 from inthewild.hub.cases.services.prepare import prepare
-from inthewild.hub.core import clock, erasure, holds
+from inthewild.hub.core import clock, display, erasure, holds, undo
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, PublicStatus, Role
+from inthewild.hub.core.display import Display
 from inthewild.hub.core.models import AuditEvent, AuditPayload, File, Job
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed, OutOfSight
 
@@ -150,7 +151,8 @@ def test_who_left_an_address_gets_one_letter_for_each_change_in_their_language(w
     case.refresh_from_db()
     cases.reject(world.expert, case, "A table, seen by Ana.", version=case.version)
     for _twice in range(2):
-        feedback.tell.func(case.public_id)
+        with clock.moved_by(timedelta(seconds=11)):
+            feedback.tell.func(case.public_id)
     first, second = letters()
     french = tongues.TONGUES["fr"]
     assert french.say("Being checked") in first
@@ -163,6 +165,37 @@ def test_who_left_an_address_gets_one_letter_for_each_change_in_their_language(w
             assert word not in letter
     report.refresh_from_db()
     assert report.outcome_at is not None
+
+
+def test_nobody_is_told_of_a_rejection_while_it_can_be_undone(world: World) -> None:
+    case = cases_world.case(world)
+    of_case(case)
+    feedback.changed(case)  # something before it, whose letter would be written ten seconds later
+    with clock.moved_by(timedelta(seconds=5)), display.shown_as(lambda: Display(undo_seconds=60)):
+        cases.reject(world.expert, case, "A table.", version=case.version)
+        (offered,) = undo.offers(world.expert)
+    for second in (11, 64):
+        with clock.moved_by(timedelta(seconds=second)):
+            told(case)
+            assert letters() == []
+    with clock.moved_by(timedelta(seconds=64)):
+        undo.take_back(world.expert, offered.handle)
+    with clock.moved_by(timedelta(seconds=66)):
+        told(case)
+    (letter,) = letters()
+    assert tongues.TONGUES["fr"].say("Being checked") in letter
+    case.refresh_from_db()
+    with clock.moved_by(timedelta(seconds=70)), display.shown_as(lambda: Display(undo_seconds=60)):
+        cases.reject(world.expert, case, "A table.", version=case.version)
+    with clock.moved_by(timedelta(seconds=131)):
+        told(case)
+    assert tongues.TONGUES["fr"].say("Closed: no action") in letters()[-1]
+
+
+def told(case: Case) -> None:
+    """What the worker does now with the letters of a case."""
+    for job in Job.objects.filter(key__startswith=f"report.tell:{case.public_id}", task__run_after__lte=clock.now()):
+        feedback.tell.func(*job.task.args_kwargs["args"])
 
 
 def test_nobody_is_told_of_a_hold(world: World) -> None:
@@ -194,7 +227,8 @@ def test_an_address_is_deleted_thirty_days_after_the_outcome_and_a_rejected_repo
     case = cases_world.case(world)
     report = of_case(case)
     cases.reject(world.expert, case, "A table.", version=case.version)
-    feedback.tell.func(case.public_id)
+    with clock.moved_by(timedelta(seconds=11)):
+        feedback.tell.func(case.public_id)
     upkeep.contacts(clock.now() - timedelta(days=30))
     report.refresh_from_db()
     assert feedback.contact_of(report) == ADDRESS
@@ -396,7 +430,7 @@ def test_a_volunteer_reads_how_their_own_reports_stand_and_nobody_elses(world: W
     intake.receive(ana, Answers(link="https://shop.example.com/1", title="Tusk"), source="spotter", reporter=ana.id)
     received()
     assert [row.title for row in queries.own(ana)] == ["Tusk"]
-    assert queries.own(ben) == []
+    assert list(queries.own(ben)) == []
     with pytest.raises(NotAllowed):
         queries.own(PUBLIC)
 

@@ -267,7 +267,7 @@ def test_the_pages_of_the_desk_lead_from_entering_to_the_answer(office: Actor, j
     assert client.post(address, {"do": "identify", "proof": "known", "subjects": [jane.public_id]}).status_code == 302
     assert client.post(address, {"do": "answer", "words": ""}).status_code == 302
     assert "Answered" in client.get(address).content.decode()
-    assert re.search(r"Answered</span>", client.get("/en/desk/?over=1").content.decode())
+    assert re.search(r"Answered</span>", client.get("/en/desk/?state=over").content.decode())
 
 
 def test_an_account_is_exported_with_what_its_person_did(office: Actor) -> None:
@@ -281,3 +281,30 @@ def test_an_account_is_exported_with_what_its_person_did(office: Actor) -> None:
     assert read["E-mail"] == "office@example.org"
     assert read["Active"] == "yes"
     assert any(label == "What you did" and "answered" in text for label, text in copies.for_people(found)[0].lines)
+
+
+def test_the_list_of_requests_is_filtered_taken_out_and_names_nobody(office: Actor, jane: Contact) -> None:
+    late = opened(office, "access")
+    erase = opened(office, "erase", email="else@example.org")
+    services.refuse(office, erase, "It must be kept.")
+    SubjectRequest.objects.filter(pk=late.pk).update(due=clock.now().date() - timedelta(days=1))
+    client = Client()
+    client.force_login(User.objects.get(name="Olga"))
+
+    def file(kind: str, query: str = "") -> str:
+        return b"".join(client.get(f"/en/desk/?as={kind}{query}").streaming_content).decode()
+
+    def rows(query: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(file("json", query))
+        return found
+
+    assert [(one["id"], one["stands"]) for one in rows("")] == [(late.handle, "late")]
+    assert [one["id"] for one in rows("&state=over")] == [one["id"] for one in rows("&state=refused")] == [erase.handle]
+    assert rows("&state=answered") == rows("&kind=erase") == []
+    assert [one["id"] for one in rows("&state=nonsense")] == [late.handle]
+    page = client.get("/en/desk/").content.decode()
+    assert 'class="badge bad">Overdue' in page
+    assert f'href="/en/desk/{late.handle}/"' in page
+    over = client.get("/en/desk/?state=over").content.decode()
+    assert "Over since" in over and "Answer by" not in over.partition("<thead")[2].partition("</thead>")[0]
+    assert JANE not in page + file("csv")

@@ -508,7 +508,8 @@ def test_a_contact_that_a_restored_backup_brings_back_is_erased_again(world: Wor
     erasure_log.export(settings.HOME, tmp_path / "erasures.jsonl")
     Contact.objects.filter(pk=made.pk).update(**before)
     Erasure.objects.all().delete()
-    assert erasure.reapply(erasure_log.read(tmp_path / "erasures.jsonl")) == 1
+    logged = [entry for entry in erasure_log.read(tmp_path / "erasures.jsonl") if entry.subject == made.public_id]
+    assert erasure.reapply(logged) == 1  # the log of the home may hold others
     assert Contact.objects.get(pk=made.pk).sealed is None
 
 

@@ -35,6 +35,10 @@ def test_everything_stands_inside_the_drawing(kind: str, rows: list[tuple[list[c
         _stands_inside(chart)
 
 
+def test_a_figure_too_small_to_be_shown_is_drawn_as_nothing() -> None:
+    _stands_inside(charts.bars("x", "X", ["2024"], [Series("n", [5e-324])]))
+
+
 def _stands_inside(chart: Chart) -> None:
     for box in (*chart.boxes, *chart.gaps):
         assert 0 <= float(box.x) <= float(box.x) + float(box.width) <= chart.width + 0.2
@@ -134,7 +138,7 @@ def test_a_phone_gets_a_drawing_of_its_width_unless_there_is_too_much_in_it() ->
     assert few.narrow is not None
     assert (few.narrow.width, len(few.narrow.boxes)) == (350, 16)
     page = drawn(few)
-    assert page.count("<svg class=\"chart wide not-narrow\"") == page.count("<svg class=\"chart narrow\"") == 1
+    assert page.count('<svg class="chart wide not-narrow"') == page.count('<svg class="chart narrow"') == 1
     assert len(re.findall(r'id="([^"]+)"', page)) == len(set(re.findall(r'id="([^"]+)"', page)))
     much = charts.bars("much", "Much", [str(n) for n in range(20)], [Series("A", [1] * 20), Series("B", [2] * 20)])
     assert much.narrow is None

@@ -13,8 +13,10 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.db.models import QuerySet
 from django.http import QueryDict
-from django.test import Client
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 from members_world import World, browser, build, text
@@ -24,7 +26,7 @@ from inthewild.hub.core import clock, erasure, retention, saved_views, spreadshe
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.models import AuditEvent, SavedView
-from inthewild.hub.core.tables import Asked, Choice, Column, Day, Kind, Table, Text, export
+from inthewild.hub.core.tables import Asked, Choice, Column, Day, Kind, Shown, Table, Text, export, show
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed, OutOfSight
 from inthewild.hub.members import services
 from inthewild.hub.members.models import Platform
@@ -295,3 +297,24 @@ def test_somebody_of_another_organisation_does_not_keep_what_was_the_old_ones(wo
 
 def test_a_phone_reads_the_label_of_each_cell(world: World, sign_in: SignIn) -> None:
     assert 'data-label="Sector"' in text(sign_in(Role.SECRETARIAT), LIST)
+
+
+# Long lists
+
+
+def test_a_list_is_counted_and_paged_up_to_its_most_and_says_that_there_are_more() -> None:
+    rows = Organisation.objects.filter(name__startswith="Name ")
+    Organisation.objects.bulk_create(Organisation(name=f"Name {n}", kind="ngo", made_at=clock.now()) for n in range(7))
+    table = Table("names", "Names", (Column("name", "Name", sort=("name",)),), order=("name",), size=2, most=4)
+    last = shown(table, rows, page="99")
+    assert (last.page.number, last.count, last.more, last.after) == (2, "4 rows and more", True, "")
+    assert [row[0].value for row in last.rows] == ["Name 2", "Name 3"]
+    assert "There are more. Filter the list to see them." in render_to_string("core/parts/table.html", {"table": last})
+    few = shown(replace(table, most=7), rows)
+    assert (few.count, few.more, few.page.paginator.num_pages) == ("7 rows", False, 4)
+    told = export.answer(Actor.system("test"), table, rows, "csv")
+    assert len(b"".join(told.streaming_content).splitlines()) == 8
+
+
+def shown(table: Table, rows: QuerySet[Organisation], **given: str) -> Shown:
+    return show(RequestFactory().get("/", given), table, rows)

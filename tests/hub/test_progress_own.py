@@ -81,6 +81,16 @@ def test_notices_are_told_as_a_total_and_their_outcome_only_if_no_companys_answe
     assert (found["flags_sent"].value, found["flags_confirmed"].value) == (3, 1)
 
 
+def test_what_experts_wrote_down_is_no_answer_of_a_platform_in_a_figure(secretariat: Actor) -> None:
+    made = notices_world.build(secretariat)
+    sent = [notices_world.sent(made, one) for one in (made.platform, made.mail_platform, made.coalition.other_platform)]
+    said = answers.Answer("removed", recorded=True)
+    answers.add_decision(made.expert, sent[1], said, by=made.expert.id)
+    assert values(YEAR, "flags_confirmed")[0][1] == 0
+    answers.answer(made.moderator, sent[0], answers.Answer("removed"))
+    assert values(YEAR, "flags_confirmed")[0][1] == 1
+
+
 def test_notices_that_were_taken_back_do_not_count(secretariat: Actor) -> None:
     made = notices_world.build(secretariat)
     notices_world.signed(made)

@@ -137,6 +137,12 @@ def test_no_style_sheet_asks_for_anything_from_elsewhere() -> None:
             assert (sheet.parent / address.strip("'\"")).is_file(), f"{sheet.name}: {address}"
 
 
+def test_a_theme_changes_colours_only() -> None:
+    """Colours come by light-dark(); so in a second theme the browser tests ask for contrast, and not for all rules again."""
+    for file in (*HUB.rglob("static/**/*.css"), *HUB.rglob("templates/**/*.html"), *HUB.rglob("static/**/*.js")):
+        assert "prefers-color-scheme" not in file.read_text("utf-8"), file.name
+
+
 def test_our_pages_hold_no_sink_that_turns_text_into_a_page() -> None:
     """The policy forbids them (trusted types); here one is told before a browser refuses."""
     for script in HUB.rglob("static/**/*.js"):
@@ -161,8 +167,10 @@ def test_a_font_of_ours_is_small_and_has_the_letters_of_the_translations(
 ) -> None:
     assert (FONTS / f"{font}.woff2").stat().st_size <= most
     held = set((FONTS / f"{font}.txt").read_text("utf-8"))
-    with (HUB / "locale" / catalogue / "LC_MESSAGES" / "django.po").open("rb") as file:
-        used = {c for m in read_po(file) for c in str(m.string) if first <= ord(c) <= last}
+    used = set[str]()
+    for messages in sorted((HUB / "locale" / catalogue / "LC_MESSAGES").glob("*.po")):  # of the hub, and of the report pages
+        with messages.open("rb") as file:
+            used |= {c for m in read_po(file) for c in str(m.string) if first <= ord(c) <= last}
     missing = "".join(sorted(used - held))
     # A letter that is missing is drawn in the system's font; a few do no harm until the fonts are made anew.
     assert len(missing) <= len(used) / 100, f"run tools/fonts.py: {font}.woff2 lacks {missing}"
