@@ -20,7 +20,10 @@ else:
 
     @pytest.fixture(scope="session")
     def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-        """The address of a demo whose examples are all there."""
+        """The address of a demo whose examples are all there; INTHEWILD_DEMO names one that runs already."""
+        if os.environ.get("INTHEWILD_DEMO"):
+            yield os.environ["INTHEWILD_DEMO"]
+            return
         home = tmp_path_factory.mktemp("demo") / "home"
         command = [sys.executable, "-c", "from inthewild.cli import main; main()", "demo", "--home", str(home)]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -15,6 +16,8 @@ LANGUAGES = ("en", "ar")
 MOST_BYTES = 60_000
 LARGE = "200%"
 """Of the size of text, at the last two widths: who reads large letters loses nothing and scrolls in one direction."""
+FEW = os.environ.get("INTHEWILD_LOOKS", "") == "few"
+"""Only the two shapes that differ most, as .ci/run has it: the twelve take longer than all other tests together."""
 
 AXE = Axe().axe_script
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -65,32 +68,54 @@ class Looker:
 
     def look(self, path: str, *, languages: tuple[str, ...] = LANGUAGES, widths: tuple[int, ...] = WIDTHS,
              themes: tuple[str, ...] = THEMES) -> None:  # fmt: skip
-        """Look at a page in all its shapes."""
+        """Look at a page in all its shapes; with INTHEWILD_LOOKS=few, and unless shapes are named, in two of them."""
+        if FEW and (languages, widths, themes) == (LANGUAGES, WIDTHS, THEMES):
+            self._look(path, "ar", WIDTHS[2:], THEMES[1:])
+            self._look(path, "en", WIDTHS[1:2], THEMES[:1])
+            return
         for language in languages:
-            there = re.sub(r"^/en/", f"/{language}/", path)
-            self._weight = 0
-            answer = self.page.goto(self.url.rstrip("/") + there)
-            status = answer.status if answer else 0
-            if status != 200:
-                self._complain("status", f"{status} {there}")
-                continue
-            self.page.evaluate("document.fonts.ready.then(() => 0)")
-            if self._weight > MOST_BYTES:
-                self._complain("weight", f"{self._weight} bytes")
-            self.heaviest = max(self.heaviest, (self._weight, there))
-            self.page.evaluate(AXE)
-            for theme in themes:
-                self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-                for width in widths if theme == themes[0] else widths[-1:]:
-                    self.page.set_viewport_size({"width": width, "height": 900})
-                    self.fits(f"{width} {language} {theme}")
-                    if width in (widths[0], widths[-1]):
-                        self.look_once(f"{width} {language} {theme}", colours_only=theme != themes[0])
-            self.page.emulate_media(color_scheme=themes[0])  # type: ignore[arg-type]
-            self.page.evaluate("size => { document.documentElement.style.fontSize = size }", LARGE)
-            for width in widths[-2:]:
+            self._look(path, language, widths, themes)
+
+    def _look(self, path: str, language: str, widths: tuple[int, ...], themes: tuple[str, ...]) -> None:
+        """One language: all rules of axe at each width in the first theme, those of colours in the second; large text."""
+        there = re.sub(r"^/en/", f"/{language}/", path)
+        self._weight = 0
+        answer = self.page.goto(self.url.rstrip("/") + there)
+        status = answer.status if answer else 0
+        if status != 200:
+            self._complain("status", f"{status} {there}")
+            return
+        self.page.evaluate("document.fonts.ready.then(() => 0)")
+        if self._weight > MOST_BYTES:
+            self._complain("weight", f"{self._weight} bytes")
+        self.heaviest = max(self.heaviest, (self._weight, there))
+        self.shapes(language, widths, themes)
+
+    def look_here(self, language: str) -> None:
+        """Look at the page that is open now, which no link leads to, in its shapes; with INTHEWILD_LOOKS=few in one."""
+        if FEW:
+            few = (WIDTHS[2:], THEMES[1:]) if language == "ar" else (WIDTHS[1:2], THEMES[:1])
+            self.shapes(language, *few)
+        else:
+            self.shapes(language)
+
+    def shapes(self, language: str, widths: tuple[int, ...] = WIDTHS, themes: tuple[str, ...] = THEMES) -> None:
+        """The page that is open now, in its shapes: whatever it answered, and however one came there."""
+        self.page.evaluate(AXE)
+        for theme in themes:
+            self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            for width in widths:
                 self.page.set_viewport_size({"width": width, "height": 900})
-                self.fits(f"{width} {language} {LARGE}")
+                self.fits(f"{width} {language} {theme}")
+                self.look_once(f"{width} {language} {theme}", colours_only=theme != themes[0])
+        self.page.emulate_media(color_scheme=themes[0])  # type: ignore[arg-type]
+        self.page.evaluate("size => { document.documentElement.style.fontSize = size }", LARGE)
+        for width in widths[-2:]:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            self.fits(f"{width} {language} {LARGE}")
+            if (width, widths) == (WIDTHS[1], WIDTHS):
+                self.look_once(f"{width} {language} {LARGE}")
+        self.page.evaluate("document.documentElement.style.fontSize = ''")
 
     def fits(self, shape: str) -> None:
         """Complain about a page that must be scrolled sideways."""
@@ -100,7 +125,7 @@ class Looker:
             self._complain("scroll", f"{shape}: {over} px too wide")
 
     def look_once(self, shape: str, *, colours_only: bool = False) -> None:
-        """Run axe on the page as it is now. In a second theme only colours differ, and those at one width."""
+        """Run axe on the page as it is now. In a second theme only colours differ (a test reads the style sheet for that)."""
         rules = {"type": "rule", "values": ["color-contrast"]} if colours_only else {"type": "tag", "values": _RULES}
         found = self.page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", rules)
         for violation in found["violations"]:

@@ -79,5 +79,5 @@ def test_without_scripts_everything_is_there(demo: str, browser: Browser) -> Non
     page.fill("[name=taxon]", "pangol")
     page.locator("button[value=look]").click()
     page.locator("input[name=taxon][value=manis-javanica]").check()
-    page.locator("button[value=save]").click()
+    page.locator("button[name=do][value=save]").click()
     assert "Manis javanica" in page.locator("main").inner_text()

@@ -1,4 +1,4 @@
-"""Keys, undo, pictures and fonts in Chromium, on the living page: every key that is shown is pressed on four layouts."""
+"""Keys, undo, pictures and fonts in Chromium, on the living page; keys of all pages: test_browser_shown_keys.py."""
 
 from __future__ import annotations
 

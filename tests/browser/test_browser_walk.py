@@ -170,7 +170,7 @@ def read_and_hold(walk: Walk) -> None:
     page.locator("select[name=legality]").select_option("likely_illegal")
     page.locator("select[name=severity]").select_option("3")
     page.locator("select[name=confidence]").select_option("high")
-    page.locator("button[value=save]").click()
+    page.locator("button[name=do][value=save]").click()
     if walk.language == "en":
         shoot(page, walk.shots, "case-triage")
     held = hold(walk)
@@ -222,7 +222,7 @@ def confirm_and_sign(walk: Walk) -> None:
         else:
             page.locator("main dl.pairs a[href*='/notices/ntc_']").first.click()
         page.fill("[name=legal_basis]", LAW)
-        page.locator("main section.card form.form button").click()
+        page.locator("main section.card form.form button:not([name=draft])").click()
         page.locator("main a[href*='/notices/sign?only=']").click()
         assert title in page.locator("main").inner_text()
         page.locator("input[name=notice]").check()
