@@ -33,11 +33,11 @@ test: $(STAMP) lint types
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/inthewild lexicon lint
 	@$(BIN)/inthewild lexicon build --check
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 # The hub's tests once more, on a throw-away server of Debian's PostgreSQL.
 test-postgres: $(STAMP)
-	@start=$$(date +%s); tools/with_postgres.sh $(BIN)/python -m pytest tests/hub -n auto && \
+	@start=$$(date +%s); tools/with_postgres.sh $(BIN)/python -m pytest tests/hub -n auto --dist worksteal && \
 	  echo "test-postgres: $$(( $$(date +%s) - start )) s"
 
 # Every page of a demo hub in the system's Chromium: accessibility, weight, scrolling, console.
