@@ -228,7 +228,6 @@ def bring(hands: Hands, base: str, language: str, tmp_path: Path) -> None:
         "platform,measure,value,day,source\nExample Market,items,12,2026-06-30,Example\nNobody,items,x,2026-06-30,Example\n"
     )
     hands.open(f"{base}imports/")
-    hands.hear("Imports")
     hands.to("main a[href$='/imports/new/figures/']")
     hands.go()
     hands.skip()
@@ -251,6 +250,8 @@ def bring(hands: Hands, base: str, language: str, tmp_path: Path) -> None:
     hands.to("main button[value=drop]")
     hands.go()
     hands.hear("Deleted")
+    hands.open(f"{base}imports/")  # last, because others may have sent files before
+    hands.hear("Imports")
 
 
 WALKS: dict[str, tuple[str, Walk]] = {

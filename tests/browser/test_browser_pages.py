@@ -20,7 +20,9 @@ ROLES = ("", "secretariat", "ngo_expert", "company_admin", "company_moderator", 
 SHOTS = Path(__file__).parents[2] / "docs" / "screenshots"  # written by `make screenshots`, because their dates change every day
 _SEEN: set[str] = set()
 # Machines' addresses and downloads.
-NOT_PAGES = re.compile(r"\.(csv|tsv|svg|json|pdf|zip)$|/file/?$|/bundle$|/api/|/static/|^/files/|/evidence/[^/]+/\w|/export$")
+NOT_PAGES = re.compile(
+    r"\.(csv|tsv|svg|json|pdf|zip)$|/(file/?|bundle|export|statement)$|/api/|/static/|^/files/|/evidence/[^/]+/\w"
+)
 
 
 @pytest.mark.parametrize("role", ROLES, ids=lambda r: r or "public")

@@ -200,7 +200,7 @@ def term(browser: Browser, demo: str) -> Iterator[Page]:
 SHOWN: dict[str, tuple[Pages, tuple[str, ...]]] = {
     "the living page": (living, ("core/living/keys.html",)),
     "the pool": (pool, ("cases/pool.html",)),
-    "a case": (case, ("cases/assess.html", "cases/listing.html")),
+    "a case": (case, ("cases/assess.html", "cases/report_picture.html")),
     "the queue": (queue, ("cases/notices.html", "cases/notice_panel.html", "core/parts/undo.html")),
     "a term": (term, ("keywords/term.html",)),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +11,7 @@ from inthewild.hub.accounts.models import Invitation, SignIn, User
 from inthewild.hub.accounts.secrecy import address_key
 from inthewild.hub.core import subjects
 from inthewild.hub.core.models import AuditEvent
-from inthewild.hub.core.subjects import Clues, Match
+from inthewild.hub.core.subjects import Clues, Match, when
 
 _EVENTS = 5_000
 
@@ -38,18 +37,14 @@ def export(subject: str) -> Mapping[str, Any] | None:
         "language": user.language,
         "organisation": user.organisation.name if user.organisation else "",
         "active": user.is_active,
-        "since": _when(user.made_at),
-        "said_to_be_adult": _when(user.adult_at),
-        "last_seen": _when(user.seen_at),
-        "roles": [{"role": g.role, "from": _when(g.granted_at), "until": _when(g.ended_at)} for g in user.grants.order_by("pk")],
-        "signed_in": [{"with": s.device, "since": _when(s.since)} for s in SignIn.objects.filter(user=user).order_by("pk")],
-        "invitations": [{"state": i.state, "until": _when(i.expires_at)} for i in invited.order_by("pk")],
-        "did": [{"what": event.type, "when": _when(event.occurred_at)} for event in done],
+        "since": when(user.made_at),
+        "said_to_be_adult": when(user.adult_at),
+        "last_seen": when(user.seen_at),
+        "roles": [{"role": g.role, "from": when(g.granted_at), "until": when(g.ended_at)} for g in user.grants.order_by("pk")],
+        "signed_in": [{"with": s.device, "since": when(s.since)} for s in SignIn.objects.filter(user=user).order_by("pk")],
+        "invitations": [{"state": i.state, "until": when(i.expires_at)} for i in invited.order_by("pk")],
+        "did": [{"what": event.type, "when": when(event.occurred_at)} for event in done],
     }
-
-
-def _when(value: datetime | None) -> str:
-    return value.isoformat(timespec="minutes") if value else ""
 
 
 _NAMES = {

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from inthewild.hub.cases.models import Case, CaseListing, Seller
-from inthewild.hub.cases.permissions.own import Probe
 from inthewild.hub.cases.queries.cases import ORDER
 from inthewild.hub.core import search
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
+from inthewild.hub.core.planner import Probe
 from inthewild.hub.core.search import Found
 
 _FIRST = 1_000

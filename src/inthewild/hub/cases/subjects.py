@@ -46,8 +46,8 @@ def export(subject: str) -> Mapping[str, Any] | None:
     return {
         "account": found.handle,
         "platform": found.platform.name,
-        "known_since": found.first_seen_at.isoformat(timespec="minutes"),
-        "strikes": [{"at": one.at.isoformat(timespec="minutes"), "ended": one.ended_at is not None} for one in strikes],
+        "known_since": subjects.when(found.first_seen_at),
+        "strikes": [{"at": subjects.when(one.at), "ended": one.ended_at is not None} for one in strikes],
         "listings": [
             {"address": one.canonical_url, "title": one.title, "text": one.text, "outcome": one.case.state}
             for one in listings.select_related("case")

@@ -46,7 +46,7 @@ def export(subject: str) -> Mapping[str, Any] | None:
 def _told(one: Report) -> dict[str, Any]:
     pictures = File.objects.filter(about=one.public_id, deleted_at=None, width__isnull=False).count()
     return {
-        "received": one.received_at.isoformat(timespec="minutes"),
+        "received": subjects.when(one.received_at),
         "link": one.url,
         "title": one.title,
         "text": one.text,

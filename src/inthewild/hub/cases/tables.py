@@ -12,7 +12,7 @@ from inthewild.hub.cases.models.case import CaseState
 from inthewild.hub.cases.services import priority
 from inthewild.hub.core import clock, formats
 from inthewild.hub.core.actor import Actor
-from inthewild.hub.core.tables import Choice, Column, Kind, Table
+from inthewild.hub.core.tables import COUNTED, Choice, Column, Kind, Table
 from inthewild.hub.members import places
 from inthewild.hub.members.queries import platforms
 
@@ -74,6 +74,6 @@ def pool(actor: Actor) -> Table:
             Choice("age", _("Waiting at least"), choices=_AGES),
         ),
         counted=_cases,
-        most=10_000,
+        most=COUNTED,
         empty=_("Nothing waits here."),
     )  # fmt: skip

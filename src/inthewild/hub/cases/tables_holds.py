@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -10,8 +11,6 @@ from inthewild.hub.cases.models import Hold
 from inthewild.hub.cases.models.hold import HoldState
 from inthewild.hub.core import formats
 from inthewild.hub.core.tables import Choice, Column, Day, Kind, Table, Text
-
-_LONG = 80
 
 
 def _holds(n: int) -> str:
@@ -24,7 +23,7 @@ def _case(hold: Hold) -> str:
 
 
 def _short(hold: Hold) -> str:
-    return hold.reason if len(hold.reason) <= _LONG else f"{hold.reason[: _LONG - 1]}…"
+    return Truncator(hold.reason).chars(80)
 
 
 HELD = Table(

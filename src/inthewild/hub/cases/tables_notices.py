@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from inthewild.hub.cases import reasons
 from inthewild.hub.cases.models import Appeal, Decision, Notice
 from inthewild.hub.cases.models.notice import AppealState, NoticeRoute, NoticeState
-from inthewild.hub.core.tables import Choice, Column, Day, Kind, Table, Text
+from inthewild.hub.core.tables import COUNTED, Choice, Column, Day, Kind, Table, Text
 
 TONES = {"overdue": "bad", "bounced": "bad", "draft": "warn", "answered": "good"}
 _LEFT = ("sent", "acknowledged", "answered", "overdue")
@@ -56,7 +56,7 @@ RECEIVED = Table(
     ),
     order=_ORDER,
     counted=_counted,
-    most=10_000,
+    most=COUNTED,
     empty=_("No notice was sent to you."),
 )
 SENT = Table(
@@ -69,7 +69,7 @@ SENT = Table(
     (_states(*NoticeState.values), Text("platform", _("Platform"), "platform__name")),
     order=_ORDER,
     counted=_counted,
-    most=10_000,
+    most=COUNTED,
     empty=_("No notice was drafted. A confirmed case has one for each of its platforms."),
 )  # fmt: skip
 
@@ -121,7 +121,7 @@ DECISIONS = Table(
     ),
     order=("-made_at",),
     counted=_decided,
-    most=10_000,
+    most=COUNTED,
     empty=_("Nothing was decided yet."),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse_lazy
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -17,9 +18,7 @@ def _reports(n: int) -> str:
 
 
 def _offer(one: Own) -> str:
-    if len(one.title) > 120:
-        return f"{one.title[:119]}…"
-    return one.title or one.url[:80] or _now("A picture or a text")
+    return Truncator(one.title).chars(120) or Truncator(one.url).chars(80) or _now("A picture or a text")
 
 
 OWN = Table(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from inthewild.hub.core import erasure
@@ -71,6 +72,11 @@ def finder(
 def nobody(_clues: Clues) -> Sequence[Match]:
     """A ``find`` for what belongs to a person whom accounts find, and goes with the account."""
     return ()
+
+
+def when(moment: datetime | None) -> str:
+    """A moment as a copy says it: ISO 8601, to the minute; nothing for what did not happen."""
+    return moment.isoformat(timespec="minutes") if moment else ""
 
 
 def finders() -> tuple[Finder, ...]:

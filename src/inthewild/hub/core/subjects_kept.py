@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -25,20 +24,16 @@ def export(subject: str) -> Mapping[str, Any] | None:
                 "page": v.place,
                 "asks": v.query,
                 "shared": v.shared,
-                "since": v.saved_at.isoformat(timespec="minutes"),
+                "since": subjects.when(v.saved_at),
             }
             for v in views
         ],
         "drafts": [
-            {"page": row.address, "field": field, "text": _text(value), "since": _when(row.begun_at)}
+            {"page": row.address, "field": field, "text": _text(value), "since": subjects.when(row.begun_at)}
             for row, typed in begun
             for field, value in typed.items()
         ],
     }
-
-
-def _when(moment: datetime) -> str:
-    return moment.isoformat(timespec="minutes")
 
 
 def _text(value: Any) -> str:

@@ -6,7 +6,6 @@ Of a suggestion of the level RESTRICTED only that there is one: a copy leaves th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -23,8 +22,8 @@ def export(subject: str) -> Mapping[str, Any] | None:
         return None
     return {
         "languages": [
-            {"language": one.lang, "how_well": str(one.get_skill_display()), "since": _when(one.said_at),
-             "confirmed": _when(one.confirmed_at)}
+            {"language": one.lang, "how_well": str(one.get_skill_display()), "since": subjects.when(one.said_at),
+             "confirmed": subjects.when(one.confirmed_at)}
             for one in known
         ],
         "suggestions": [_suggestion(one) for one in made],
@@ -32,15 +31,11 @@ def export(subject: str) -> Mapping[str, Any] | None:
 
 
 def _suggestion(one: Proposal) -> Mapping[str, str]:
-    told = {"when": _when(one.made_at), "state": str(one.get_state_display())}
+    told = {"when": subjects.when(one.made_at), "state": str(one.get_state_display())}
     if Level.RESTRICTED in (one.cells.get("sharing"), one.term.level if one.term else ""):
         return told
     words = {column: str(value) for column, value in one.cells.items() if value}
     return {**told, **words, **({"text": one.snippet} if one.snippet else {}), **({"said": one.note} if one.note else {})}
-
-
-def _when(value: datetime | None) -> str:
-    return value.isoformat(timespec="minutes") if value else ""
 
 
 _NAMES = {"languages": _("Languages"), "suggestions": _("What you suggested")}

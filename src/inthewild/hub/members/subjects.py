@@ -33,7 +33,7 @@ def export(subject: str) -> Mapping[str, Any] | None:
         "email": person.email,
         "role": person.role,
         "asked_about": str(found.get_purpose_display()),
-        "since": found.added_at.isoformat(timespec="minutes"),
+        "since": subjects.when(found.added_at),
     }
 
 

@@ -22,7 +22,7 @@ def _duties(n: int) -> str:
 
 
 def _state(duty: Duty) -> str:
-    return "done" if duty.done_at else "dropped" if duty.dropped_at else "open"
+    return "open" if duty.is_open() else "done" if duty.done_at else "dropped"
 
 
 def those(rows: QuerySet[Duty], values: Mapping[str, str]) -> QuerySet[Duty]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -22,20 +21,16 @@ def export(subject: str) -> Mapping[str, Any] | None:
     return {
         "attested": [
             {"organisation": one.organisation.name, "period": one.request.period, "as": one.attested_role,
-             "when": _when(one.attested_at)}
+             "when": subjects.when(one.attested_at)}
             for one in attested
         ],
         "answered": [
             {"organisation": one.organisation.name, "period": one.snapshot.period, "text": one.text,
              "state": str(labels.CONFIRMATION_STATES.get(one.state, one.state)),
-             "when": _when(one.answered_at)}
+             "when": subjects.when(one.answered_at)}
             for one in answered
         ],
     }  # fmt: skip
-
-
-def _when(value: datetime | None) -> str:
-    return value.isoformat(timespec="minutes") if value else ""
 
 
 _NAMES = {"attested": _("Figures that you attested"), "answered": _("Reports of the year that you answered for")}

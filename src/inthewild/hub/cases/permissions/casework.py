@@ -20,11 +20,12 @@ from inthewild.hub.cases.models import (
     Seller,
     Strike,
 )
-from inthewild.hub.cases.permissions.own import Probe, own_key
+from inthewild.hub.cases.permissions.own import own_key
 from inthewild.hub.core import clock
 from inthewild.hub.core.access import may, sees
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role, Sharing
+from inthewild.hub.core.planner import Probe
 from inthewild.hub.members.models import PlatformContact
 from inthewild.hub.members.models.agreement import AgreementKind
 from inthewild.hub.members.queries import has_agreement

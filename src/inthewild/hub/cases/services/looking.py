@@ -18,6 +18,7 @@ from inthewild.hub.cases.preview import fetch
 from inthewild.hub.cases.preview.read import Preview
 from inthewild.hub.cases.reading import ReadListing
 from inthewild.hub.cases.services import capsules, seller
+from inthewild.hub.cases.services.prepare import prepare
 from inthewild.hub.core import clock, events, jobs
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.models import Job
@@ -49,8 +50,6 @@ def look(report_id: str) -> None:
 
     Again: what was read is not asked for again.
     """
-    from inthewild.hub.cases.services.prepare import prepare
-
     report = Report.objects.select_related("case").filter(public_id=report_id).first()
     if report is None or report.case is None:
         return
@@ -72,8 +71,6 @@ def complete(listing: CaseListing, read: ReadListing, states: Collection[str] = 
     By default that is a case that nobody decided; a listing whose address changed meanwhile stays as it is. A case that experts
     have before them gets a new version: what they read was less. It is read by the engine again.
     """
-    from inthewild.hub.cases.services.prepare import prepare
-
     row = CaseListing.objects.select_related("platform").get(pk=listing.pk)
     case = Case.objects.select_for_update().get(pk=row.case_id)
     new = _missing(row, read)

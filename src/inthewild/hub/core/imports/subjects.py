@@ -16,7 +16,7 @@ def export(subject: str) -> Mapping[str, Any] | None:
     made = Import.objects.filter(made_by=subject).order_by("pk")
     if not made:
         return None
-    when = [(one, one.made_at.isoformat(timespec="minutes")) for one in made]
+    when = [(one, subjects.when(one.made_at)) for one in made]
     return {"files": [{"what": one.importer, "rows": one.total, "state": one.state, "when": at} for one, at in when]}
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from inthewild.hub.core import subjects
 from inthewild.hub.core.models import Comment, Digest, Notification, Preference
+from inthewild.hub.core.subjects import when
 
 
 def _export(subject: str) -> Mapping[str, Any] | None:
@@ -21,15 +21,11 @@ def _export(subject: str) -> Mapping[str, Any] | None:
     if not (told.exists() or said.exists() or wants.exists() or digest):
         return None
     return {
-        "told": [{"kind": n.kind, "about": n.about, "when": _when(n.made_at), "read": _when(n.read_at)} for n in told],
-        "said": [{"about": c.about, "text": c.text, "when": _when(c.made_at)} for c in said],
+        "told": [{"kind": n.kind, "about": n.about, "when": when(n.made_at), "read": when(n.read_at)} for n in told],
+        "said": [{"about": c.about, "text": c.text, "when": when(c.made_at)} for c in said],
         "wants": [{"kind": p.kind, "in_the_hub": p.listed, "by_mail": p.mail} for p in wants],
         "summary_by_mail": digest.every if digest else "day",
     }
-
-
-def _when(value: datetime | None) -> str:
-    return value.isoformat(timespec="minutes") if value else ""
 
 
 _NAMES = {

@@ -4,12 +4,13 @@ docs/hub-parts.md shows how; ``answer`` is all that a view calls, ``core/parts/t
 """
 
 from inthewild.hub.core.tables.asked import Asked
-from inthewild.hub.core.tables.declared import Choice, Column, Day, Filter, Kind, Table, Text
+from inthewild.hub.core.tables.declared import COUNTED, Choice, Column, Day, Filter, Kind, Table, Text
 from inthewild.hub.core.tables.export import FORMATS, MOST
 from inthewild.hub.core.tables.page import Rows, answer, show
 from inthewild.hub.core.tables.shown import Cell, Shown
 
 __all__ = [
+    "COUNTED",
     "FORMATS",
     "MOST",
     "Asked",

@@ -152,6 +152,10 @@ class Day(Filter):
         return date.fromisoformat(value)
 
 
+COUNTED = 10_000
+"""For ``most`` of a list that grows without end: so many rows somebody may still page through, and counting them costs little."""
+
+
 @dataclass(frozen=True)
 class Table:
     """A list. ``name`` is the beginning of the names of its files.
