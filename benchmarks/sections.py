@@ -134,6 +134,15 @@ def adversarial(report: Report, quick: bool) -> None:
     report.note(f"One text of {len(text) / 1e6:.0f} M characters: {time.process_time() - begin:.1f} s, {len(hits):,} hits")
 
 
+#: MB that a process ever held. ru_maxrss would count its parent from before exec.
+_PEAK = """
+def peak(pid="self"):
+    try:
+        with open(f"/proc/{pid}/status") as told:
+            return next((int(line.split()[1]) / 1024 for line in told if line.startswith("VmHWM")), 0.0)
+    except OSError:
+        return 0.0
+"""
 _COLD = """
 import sys, time
 sys.path.insert(0, {here!r})
@@ -143,9 +152,7 @@ terms = json.load(open({terms!r}))
 from inthewild.matching import Matcher
 matcher = Matcher.from_terms(terms)
 matcher.find("a first text")
-spent = time.perf_counter() - begin
-# ru_maxrss would count the parent from before exec
-print(spent, next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM")) / 1024)
+print(time.perf_counter() - begin, peak())
 """
 
 
@@ -158,7 +165,7 @@ def cold(report: Report, quick: bool) -> None:
         path = Path(folder, "terms.json")
         path.write_text(json.dumps(corpus.terms(10_000)), encoding="utf-8")
         environment = os.environ | {"INTHEWILD_CACHE_DIR": folder}
-        code = _COLD.format(here=str(Path(__file__).parent), terms=str(path))
+        code = _PEAK + _COLD.format(here=str(Path(__file__).parent), terms=str(path))
         for name in ("10k own terms, first time", "again, from the cache"):
             out = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
             seconds, memory = out.stdout.split()
@@ -205,10 +212,17 @@ def detector(report: Report, quick: bool) -> None:
 
 
 _BULK = """
-import sys, resource
+import multiprocessing, sys, threading
 from inthewild.bulk import Options, Scan
+most, over = [0.0], threading.Event()
+def look():
+    while not over.wait(0.2):
+        most.extend(peak(one.pid) for one in multiprocessing.active_children())
+watch = threading.Thread(target=look, daemon=True)
+watch.start()
 Scan([sys.argv[1]], Options(out=sys.argv[2], workers=int(sys.argv[3]))).run()
-print(max(resource.getrusage(w).ru_maxrss for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024)
+over.set()
+print(max(peak(), *most))
 """
 
 
@@ -233,7 +247,7 @@ def bulk(report: Report, quick: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for workers in (1, 2):
             begin = time.perf_counter()
-            command = [sys.executable, "-c", _BULK, str(path), str(Path(folder, f"out{workers}.jsonl")), str(workers)]
+            command = [sys.executable, "-c", _PEAK + _BULK, str(path), str(Path(folder, f"out{workers}.jsonl")), str(workers)]
             out = subprocess.run(command, capture_output=True, text=True, check=True)
             seconds[workers] = time.perf_counter() - begin
             memory = max(memory, float(out.stdout.split()[-1]))

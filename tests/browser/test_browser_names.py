@@ -270,12 +270,17 @@ WALKS: dict[str, tuple[str, Walk]] = {
 def test_a_task_is_done_by_keyboard_and_its_pages_are_said_well(
     demo: str, browser: Browser, tmp_path: Path, task: str, language: str
 ) -> None:
-    role, walk = WALKS[task]
+    looker = in_the_demo(browser, demo, WALKS[task][0])
+    by_keyboard(looker, WALKS[task][1], task, language, tmp_path)
+
+
+def in_the_demo(browser: Browser, demo: str, role: str) -> Looker:
+    """A tab of somebody with that role, or of nobody."""
     looker = Looker.open(browser, demo)
     if role:
         looker.sign_in(role)
         looker.page.wait_for_load_state("networkidle")
-    by_keyboard(looker, walk, task, language, tmp_path)
+    return looker
 
 
 def by_keyboard(looker: Looker, walk: Walk, task: str, language: str, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 from hands import Hands
 from looking import LANGUAGES, Looker
 from playwright.sync_api import Browser
-from test_browser_names import CASES, MAIN, Walk, by_keyboard
+from test_browser_names import CASES, MAIN, Walk, by_keyboard, in_the_demo
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -314,9 +314,5 @@ def test_a_task_at_the_desk_is_done_by_keyboard_and_said_well(
 def test_a_task_in_the_demo_is_done_by_keyboard_and_said_well(
     demo: str, browser: Browser, tmp_path: Path, task: str, language: str
 ) -> None:
-    role, walk = IN_THE_DEMO[task]
-    looker = Looker.open(browser, demo)
-    if role:
-        looker.sign_in(role)
-        looker.page.wait_for_load_state("networkidle")
-    by_keyboard(looker, walk, task, language, tmp_path)
+    looker = in_the_demo(browser, demo, IN_THE_DEMO[task][0])
+    by_keyboard(looker, IN_THE_DEMO[task][1], task, language, tmp_path)

@@ -83,10 +83,3 @@ def browser(role: Role, organisation: Organisation | None = None) -> Client:
     client = Client()
     client.force_login(person)
     return client
-
-
-def text(client: Client, path: str) -> str:
-    """The page, which must be there."""
-    answer = client.get(path)
-    assert answer.status_code == 200, (path, answer.status_code)
-    return answer.content.decode()

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import members_world
+from accounts_world import mails
+from django.test import Client
 
 from inthewild.hub.accounts.models import Grant, Organisation, User
 from inthewild.hub.accounts.queries import actor_of
 from inthewild.hub.cases.models import Case, CaseListing, EngineReading, Fingerprint, Notice, Seller
 from inthewild.hub.cases.services import notices, sending
-from inthewild.hub.core import clock
+from inthewild.hub.core import clock, outbox
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
+from inthewild.hub.core.models import OutboxMessage
 from inthewild.hub.members import services as members
 from inthewild.hub.members.models import Platform
 
 TEXT = "Real elephant ivory tusk for sale, 象牙"
 _numbers = itertools.count(1)
+
+
+LATER = timedelta(seconds=11)
+"""After the time to undo."""
 
 
 @dataclass
@@ -153,3 +162,26 @@ def sent(world: World, *platforms: Platform, **facts: Any) -> Notice:
         sending.send(one.public_id)
         one.refresh_from_db()
     return made[0]
+
+
+def carry_out() -> None:
+    """What the worker does: effects whose time has come."""
+    with clock.moved_by(LATER):
+        for message in OutboxMessage.objects.filter(state="waiting").order_by("pk"):
+            if message.kind != "mail":
+                outbox.pump()
+                outbox.deliver.func(message.pk)
+
+
+def secret() -> str:
+    """That of the link in the last letter."""
+    found = re.search(r"/answer/([\w-]+)/", mails()[-1]["body"])
+    assert found is not None
+    return found[1]
+
+
+def as_person(person: User) -> Client:
+    """The browser of somebody who is signed in."""
+    client = Client()
+    client.force_login(person)
+    return client

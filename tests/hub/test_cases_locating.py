@@ -9,7 +9,8 @@ import cases_world
 import pytest
 from cases_world import IVORY, World
 from django.test import Client
-from test_cases_pages import decide, text
+from pages import text
+from test_cases_pages import decide
 
 from inthewild.hub.cases.answers import Answers
 from inthewild.hub.cases.models import Case, CaseListing, EngineReading, Notice

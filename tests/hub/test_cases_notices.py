@@ -3,49 +3,37 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import jsonschema
 import notices_world
 import pytest
-from accounts_world import mails
-from notices_world import World
+from notices_world import LATER, World, carry_out, secret
 
 from inthewild.exchange.dsa import problems_of
 from inthewild.hub.cases.models import Appeal, Case, Decision, EngineReading, Hold, Information, Notice, Strike
-from inthewild.hub.cases.services import answers, appeals, contents, corrections, due, notices, recording, sending
+from inthewild.hub.cases.services import answers, appeals, contents, corrections, due, notices, sending
 from inthewild.hub.cases.services.answers import Answer
-from inthewild.hub.core import clock, display, outbox, undo
+from inthewild.hub.core import clock, display
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Outcome, Role
 from inthewild.hub.core.display import Display
-from inthewild.hub.core.models import AuditEvent, OutboxMessage
-from inthewild.hub.errors import Conflict, Invalid, NotAllowed, OutOfSight
+from inthewild.hub.core.models import AuditEvent
+from inthewild.hub.errors import Conflict, Invalid, NotAllowed
 from inthewild.hub.members.models import Platform
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
 FORM = jsonschema.Draft202012Validator(json.loads((ROOT / "docs/schemas/notice.schema.json").read_text("utf-8")))
 STATEMENT = jsonschema.Draft202012Validator(json.loads((ROOT / "docs/schemas/dsa-statement.schema.json").read_text("utf-8")))
-LATER = timedelta(seconds=11)
 
 
 @pytest.fixture
 def world(secretariat: Actor) -> World:
     return notices_world.build(secretariat)
-
-
-def carry_out() -> None:
-    """What the worker does: effects whose time has come."""
-    with clock.moved_by(LATER):
-        for message in OutboxMessage.objects.filter(state="waiting").order_by("pk"):
-            if message.kind != "mail":
-                outbox.pump()
-                outbox.deliver.func(message.pk)
 
 
 def hold(world: World, case: Case) -> Hold:
@@ -184,7 +172,7 @@ def test_when_all_notices_are_answered_the_case_is_closed(world: World) -> None:
     second = Notice.objects.exclude(pk=first.pk).get()
     answers.answer(world.moderator, first, Answer("removed"))
     assert Case.objects.get().state == "confirmed"
-    answers.answer_letter(_secret(), Answer("already_gone"))
+    answers.answer_letter(secret(), Answer("already_gone"))
     second.refresh_from_db()
     assert second.state == "answered"
     assert Case.objects.get().state == "closed"
@@ -285,124 +273,6 @@ def test_what_is_not_answered_in_time_is_overdue_and_can_still_be_answered(world
     assert made.state == "overdue"
     answers.answer(world.moderator, made, Answer("removed"))
     assert Case.objects.get(pk=made.case_id).state == "closed"
-
-
-# -- e-mail
-
-
-def _secret() -> str:
-    found = re.search(r"/answer/([\w-]+)/", mails()[-1]["body"])
-    assert found is not None
-    return found[1]
-
-
-def test_a_mail_carries_the_whole_notice_and_a_link_that_answers_it_once(world: World) -> None:
-    made = notices_world.sent(world, world.mail_platform)
-    (letter,) = mails()
-    assert letter["to"] == "abuse@classifieds.example"
-    for part in (*made.body["urls"], "règlement (UE) 2022/2065", "notices@trust.example", "bonne foi", "/fr/answer/"):
-        assert part in letter["body"]
-    assert made.answer_hash is not None and _secret() not in made.answer_hash
-    answers.answer_letter(_secret(), Answer("removed"))
-    with pytest.raises(Conflict, match="answered already"):
-        answers.answer_letter(_secret(), Answer("removed"))
-    assert Decision.objects.get().by == ""
-
-
-def test_a_link_ends_and_a_wrong_one_tells_nothing(world: World) -> None:
-    notices_world.sent(world, world.mail_platform)
-    with pytest.raises(OutOfSight):
-        answers.by_letter("A" * 43)
-    with clock.moved_by(timedelta(days=98)), pytest.raises(OutOfSight):
-        answers.by_letter(_secret())
-
-
-def test_twenty_notices_to_one_address_are_twenty_mails(world: World) -> None:
-    for _ in range(20):
-        notices_world.sent(world, world.mail_platform)
-    assert len(mails()) == 20
-
-
-def test_a_notice_that_came_back_is_sent_once_more_with_a_new_link(world: World) -> None:
-    made = notices_world.sent(world, world.mail_platform)
-    old = _secret()
-    sending.bounced(world.expert, made, "mailbox is full")
-    with pytest.raises(OutOfSight):
-        answers.by_letter(old)
-    sending.send_again(world.expert, made)
-    assert made.state == "sent" and _secret() != old
-    assert answers.by_letter(_secret()) == made
-
-
-# -- platforms that answer elsewhere
-
-
-def by_hand(world: World) -> Notice:
-    """A notice that an expert carried to the form of a platform."""
-    (made,) = notices_world.signed(world, world.form_platform)
-    return sending.sent_by_hand(world.expert, made)
-
-
-def today() -> date:
-    return clock.now().date()
-
-
-def test_what_a_platform_answers_elsewhere_is_written_down_and_ends_the_case(world: World) -> None:
-    made = by_hand(world)
-    with clock.moved_by(timedelta(days=9)):
-        answers.find_overdue.func()
-        made.refresh_from_db()
-        assert made.state == "overdue"
-        recording.record(world.expert, made, "removed", on=today() - timedelta(days=2), note="By telephone, the listing is down.")
-        assert Case.objects.get().state == "confirmed"
-        carry_out()
-    (decision,) = Decision.objects.all()
-    assert (decision.recorded, decision.by, decision.statement) == (True, world.expert.id, {})
-    assert decision.acted_at.date() == today() + timedelta(days=7)
-    made.refresh_from_db()
-    assert (made.state, Case.objects.get().state) == ("answered", "closed")
-    assert not visible(Decision, world.moderator).exists()
-    assert Strike.objects.count() == 1  # the platform found the offer against its rules
-    with pytest.raises(NotAllowed):
-        appeals.file(world.expert, decision, "I disagree")
-
-
-def test_a_mail_that_is_answered_by_an_ordinary_mail_is_written_down_too(world: World) -> None:
-    made = notices_world.sent(world, world.mail_platform)
-    recording.record(world.expert, made, "no_violation", on=today(), note="They say that it is a print.")
-    answers.answer_letter(_secret(), Answer("removed"))  # what the platform says itself wins while nothing is decided
-    carry_out()
-    assert [(d.outcome, d.recorded) for d in Decision.objects.all()] == [("removed", False)]
-
-
-def test_a_record_can_be_undone_and_a_question_goes_back_to_the_sender(world: World) -> None:
-    made = by_hand(world)
-    recording.record(world.expert, made, "no_violation", on=today(), note="Wrong line of my list.")
-    (offered,) = [one for one in undo.offers(world.expert) if "answer was recorded" in one.done]
-    undo.take_back(world.expert, offered.handle)
-    recording.record(world.expert, made, "need_info", on=today(), note="Which of the three?")
-    carry_out()
-    made.refresh_from_db()
-    assert (made.state, made.asked_at is not None) == ("acknowledged", True)
-    answers.inform(world.expert, made, "The second one.")
-    recording.record(world.expert, made, "removed", on=today(), note="By mail.")
-    carry_out()
-    assert [d.outcome for d in Decision.objects.order_by("number")] == ["need_info", "removed"]
-
-
-def test_nobody_writes_down_the_answer_of_a_company_of_the_hub_or_without_saying_how(world: World) -> None:
-    ours, theirs = by_hand(world), notices_world.sent(world)
-    with pytest.raises(NotAllowed):
-        recording.record(world.expert, theirs, "removed", on=today(), note="By mail.")
-    for actor in (world.moderator, replace(world.expert, kind=ActorKind.TOKEN), replace(world.expert, organisation="org_x")):
-        with pytest.raises(NotAllowed):
-            recording.record(actor, ours, "removed", on=today(), note="By mail.")
-    for where, change in (
-        ("note", {"note": " "}), ("on", {"on": today() + timedelta(days=1)}), ("on", {"on": today() - timedelta(days=1)}),
-    ):  # fmt: skip
-        with pytest.raises(Invalid) as refused:
-            recording.record(world.expert, ours, "removed", **{"on": today(), "note": "By mail.", **change})  # type: ignore[arg-type]
-        assert refused.value.where == where
 
 
 # -- the wrong platform

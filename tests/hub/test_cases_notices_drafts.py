@@ -6,6 +6,7 @@ import notices_world
 import pytest
 from django.test import Client
 from notices_world import World
+from pages import text
 
 from inthewild.hub.cases.models import Appeal, Notice
 from inthewild.hub.cases.services import answers, notices, sending
@@ -26,12 +27,6 @@ def expert(world: World) -> Client:
     made = Client()
     made.force_login(world.expert_person)
     return made
-
-
-def text(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, (path, answer.status_code)
-    return str(answer.content, "utf-8")
 
 
 def test_the_words_of_a_notice_are_kept_offered_on_its_page_and_forgotten_once_saved(world: World, expert: Client) -> None:

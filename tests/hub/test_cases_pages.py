@@ -12,6 +12,7 @@ from cases_world import IVORY, World
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pages import text
 from PIL import Image
 
 from inthewild.hub.cases.models import Case, Fingerprint, Hold, Notice
@@ -33,12 +34,6 @@ def world(secretariat: Actor) -> World:
 @pytest.fixture
 def expert(world: World) -> Client:
     return cases_world.browser(world)
-
-
-def text(client: Client, path: str, status: int = 200) -> str:
-    answer = client.get(path)
-    assert answer.status_code == status, (path, answer.status_code)
-    return str(answer.content, "utf-8")
 
 
 def decide(client: Client, case: Case, do: str, **given: str) -> tuple[int, str]:

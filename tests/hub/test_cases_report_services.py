@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
@@ -15,62 +14,33 @@ from core_uploads import picture
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from hub_process import Hub
+from reports_world import ADDRESS, PUBLIC, letters, of_case, received
 from test_api_base import Caller
-from test_core_erasure import DUMP
 
 from inthewild.hub.accounts import tokens
-from inthewild.hub.accounts.models import Letter
 from inthewild.hub.cases import codes, tongues, upkeep
 from inthewild.hub.cases.answers import Answers
-from inthewild.hub.cases.models import Case, CaseListing, Draft, Report
+from inthewild.hub.cases.models import Case, Draft, Report
 from inthewild.hub.cases.queries import reports as queries
 from inthewild.hub.cases.queries.status import public_status, report_by_code, standing
 from inthewild.hub.cases.queries.waiting import waiting
-from inthewild.hub.cases.services import answers, cases, drafts, feedback, intake, reports
+from inthewild.hub.cases.services import answers, cases, drafts, feedback, intake
 from inthewild.hub.cases.services.answers import Answer
-from inthewild.hub.cases.services.intake import Received
 from inthewild.hub.cases.services.prepare import prepare
-from inthewild.hub.core import clock, display, erasure, holds, undo
+from inthewild.hub.core import clock, display, undo
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, PublicStatus, Role
 from inthewild.hub.core.display import Display
-from inthewild.hub.core.models import AuditEvent, AuditPayload, File, Job
-from inthewild.hub.errors import Conflict, Invalid, NotAllowed, OutOfSight
+from inthewild.hub.core.models import File, Job
+from inthewild.hub.errors import Conflict, NotAllowed, OutOfSight
 
 pytestmark = pytest.mark.django_db
-PUBLIC = Actor.public()
-ADDRESS = "who.saw.it@example.org"
 
 
 @pytest.fixture
 def world(secretariat: Actor) -> World:
     cache.clear()
     return cases_world.build(secretariat)
-
-
-def received(**more: str) -> Received:
-    given = Answers(link="https://shop.example.com/item/5", text=PLAIN, note="seen in a group", answers={"offered": "part"})
-    return intake.receive(PUBLIC, given, source="public", **{"contact": ADDRESS, "language": "fr"} | more)
-
-
-def of_case(case: Case, **more: object) -> Report:
-    report = received().report
-    a_while_ago = clock.now() - timedelta(minutes=1)
-    Report.objects.filter(pk=report.pk).update(**{"case": case, "platform": None, "received_at": a_while_ago} | more)
-    report.refresh_from_db()
-    return report
-
-
-def letters() -> list[str]:
-    """What waits to be sent: subject and text."""
-    from inthewild.hub.accounts import secrecy
-
-    found = []
-    for letter in Letter.objects.order_by("pk"):
-        told = json.loads(secrecy.unseal(letter.content, f"letter {letter.handle}"))
-        found.append(f"{told['to']} {told['subject']}\n{told['body']}")
-    return found
 
 
 # The five statuses
@@ -241,130 +211,6 @@ def test_an_address_is_deleted_thirty_days_after_the_outcome_and_a_rejected_repo
         assert upkeep.rejected(clock.now() - timedelta(days=90)) == 2
     report.refresh_from_db()
     assert (report.text, report.url, report.note, report.tracking_hash) == ("", "", "", None)
-
-
-# The reporter's own rights
-
-
-def test_words_that_are_added_wake_a_case_that_waits_for_them(world: World) -> None:
-    case = cases_world.case(world, "needs_info")
-    report = of_case(case)
-    assert standing(report).question
-    reports.add(reports.REPORTER, report, "It is\u202e ivory\x00.")
-    case.refresh_from_db()
-    assert case.state == "triage"
-    assert report.note.endswith("] It is ivory.")
-    for text in ("", " \u200b ", "x" * 4_001):
-        with pytest.raises(Invalid):
-            reports.add(reports.REPORTER, report, text)
-    with pytest.raises(NotAllowed):
-        reports.add(world.moderator, report, "not mine")
-
-
-def test_a_report_that_is_erased_leaves_the_offer_and_nothing_of_who_sent_it(world: World) -> None:
-    made = received()
-    report = made.report
-    file = files_of(report)
-    reports.erase(reports.REPORTER, report)
-    report.refresh_from_db()
-    file.refresh_from_db()
-    assert (report.url, report.text, report.note, report.answers, report.language) == ("", "", "", {}, "en")
-    assert (report.sealed, report.tracking_hash, file.path) == (None, None, None)
-    assert report_by_code(made.code) is None
-    assert CaseListing.objects.get(case=report.case).text == PLAIN
-    assert AuditEvent.objects.filter(object=report.public_id, type="report.erased").exists()
-    assert not AuditPayload.objects.filter(event__object=report.public_id, event__type="report.received").exists()
-
-
-def files_of(report: Report) -> File:
-    from inthewild.hub.cases.uploads import PURPOSE
-    from inthewild.hub.core.contracts import Retention
-    from inthewild.hub.core.files import services as files
-
-    return files.accept(intake.INTAKE, PURPOSE, BytesIO(picture()), about=report.public_id, retention=Retention.EVIDENCE)
-
-
-def test_what_a_legal_hold_keeps_looks_erased_from_outside_and_is_erased_when_it_ends(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    free, kept = received(), received()
-    monkeypatch.setitem(holds._holds, "test", lambda about: "for a court" if about == kept.report.public_id else "")
-    answers_got = []
-    for made in (free, kept):
-        client = Client(REMOTE_ADDR="192.0.2.77")
-        page = client.post("/en/report/status", {"code": made.code, "act": "erase", "sure": "1"})
-        after = client.post("/en/report/status", {"code": made.code})
-        answers_got.append((page.status_code, page.content, after.status_code, after.content))
-    assert answers_got[0] == answers_got[1]
-    kept.report.refresh_from_db()
-    assert (kept.report.sealed, kept.report.note, kept.report.tracking_hash) == (None, "", None)
-    assert kept.report.text == PLAIN
-    upkeep.tidy.func()
-    kept.report.refresh_from_db()
-    assert kept.report.erased_at is None
-    monkeypatch.delitem(holds._holds, "test")
-    upkeep.tidy.func()
-    kept.report.refresh_from_db()
-    assert (kept.report.text, kept.report.erased_at is not None) == ("", True)
-
-
-def test_a_volunteer_who_is_erased_leaves_reports_without_a_name(world: World) -> None:
-    from inthewild.hub.core.ids import new
-
-    volunteer = new("usr")
-    made = intake.receive(Actor(ActorKind.USER, volunteer), Answers(text=IVORY), source="spotter", reporter=volunteer)
-    erasure.erase(Actor(ActorKind.USER, volunteer), volunteer, erasure.Basis.WITHDRAWN)
-    made.report.refresh_from_db()
-    assert (made.report.reporter, made.report.text) == ("", IVORY)
-
-
-PLANT = """
-import sys
-from inthewild.hub.cases.answers import Answers
-from inthewild.hub.cases.services import drafts, feedback, intake
-from inthewild.hub.core import sealer
-from inthewild.hub.core.actor import Actor
-word = sys.argv[1]
-given = Answers(link="https://shop.example.com/1", note=f"from {word}", answers={"offered": "part"})
-made = intake.receive(Actor.public(), given, source="public", contact=f"{word}@example.org", language="en")
-secret, held = drafts.begin()
-drafts.change(held, text=f"draft of {word}", email=f"{word}@example.org")
-from inthewild.hub.cases.models import Case
-Case.objects.filter(pk=made.report.case_id).update(state="rejected")
-feedback.tell.func(made.report.case.public_id)
-sealer.seal()
-print(made.code, secret)
-"""
-ERASE = """
-import sys
-from datetime import timedelta
-from django.conf import settings
-from inthewild.hub.cases.queries.status import report_by_code
-from inthewild.hub.cases.services import drafts, reports
-from inthewild.hub.core import clock
-from inthewild.hub.core.verify import verify
-from inthewild.hub.core.worker import Runner
-reports.erase(reports.REPORTER, report_by_code(sys.argv[2]))
-drafts.drop(drafts.find(sys.argv[3]))
-for minutes in (0, 1, 5, 30):
-    with clock.moved_by(timedelta(minutes=minutes)):
-        Runner(settings.HOME, "w").run(once=True)
-print(verify().sound)
-"""
-
-
-def test_no_byte_of_who_reported_is_left_after_the_erasure_and_no_code_ever_was_there(new_hub: Callable[[], Hub]) -> None:
-    hub, word = new_hub(), "Zephyrine-Quillfeather"
-    code, secret = hub.run(PLANT, word).split()
-    assert "cases_report" in hub.run("import sys\n" + DUMP, "", word)
-    assert hub.run(ERASE, word, code, secret).strip().endswith("True")
-    for gone in (word, code, code.replace("-", ""), secret):
-        assert hub.run("import sys\n" + DUMP, "", gone).strip() == "[]"
-        assert files_with(hub, gone) == []
-
-
-def files_with(hub: Hub, word: str) -> list[str]:
-    return [str(p) for p in hub.home.path.rglob("*") if p.is_file() and word.lower().encode() in p.read_bytes().lower()]
 
 
 # What is held back

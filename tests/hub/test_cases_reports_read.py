@@ -9,6 +9,7 @@ import cases_world
 import pytest
 from cases_world import IVORY, PLAIN, World
 from django.test import Client
+from pages import text
 from PIL import Image
 
 from inthewild.hub.cases.answers import Answers
@@ -35,12 +36,6 @@ def world(secretariat: Actor) -> World:
 @pytest.fixture
 def expert(world: World) -> Client:
     return cases_world.browser(world)
-
-
-def text(client: Client, path: str, status: int = 200) -> str:
-    answer = client.get(path)
-    assert answer.status_code == status, (path, answer.status_code)
-    return str(answer.content, "utf-8")
 
 
 def reported(link: str = LINK, words: str = IVORY, *, quarantine: str = "", **given: object) -> Report:

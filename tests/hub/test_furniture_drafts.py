@@ -7,7 +7,7 @@ import re
 import cases_world
 import progress_world
 import pytest
-from django.test import Client
+from pages import text as page
 
 from inthewild.hub.cases.models import Case
 from inthewild.hub.core.actor import Actor
@@ -22,12 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world(secretariat: Actor) -> cases_world.World:
     return cases_world.build(secretariat)
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, path
-    return answer.content.decode()
 
 
 def reading(case: Case, **more: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 import cases_world
 import pytest
 from django.test import Client
+from pages import text as page
 
 from inthewild.hub.accounts.models import User
 from inthewild.hub.cases.models import Hold, Report
@@ -30,12 +31,6 @@ def rows(client: Client, path: str, query: str = "") -> list[dict[str, Any]]:
     assert answer.status_code == 200
     found: list[dict[str, Any]] = json.loads(b"".join(answer.streaming_content))
     return found
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 def test_own_reports_are_found_by_words_status_and_day_and_nobody_elses_are_among_them(world: cases_world.World) -> None:

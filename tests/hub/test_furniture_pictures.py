@@ -11,6 +11,7 @@ import core_uploads
 import members_world
 import pytest
 from django.test import Client
+from pages import text as page
 
 from inthewild.hub.accounts.models import User
 from inthewild.hub.accounts.queries import actor_of
@@ -39,12 +40,6 @@ def coalition(secretariat: Actor) -> members_world.World:
 @pytest.fixture
 def world(secretariat: Actor) -> cases_world.World:
     return cases_world.build(secretariat)
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, (path, answer.status_code)
-    return answer.content.decode()
 
 
 def black_out(client: Client, start: str) -> str:

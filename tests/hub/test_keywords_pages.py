@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from keywords_world import World, browser, cells, term
+from pages import text as page
 
 from inthewild.hub.accounts import tokens
 from inthewild.hub.core.actor import Actor
@@ -33,12 +34,6 @@ def world(secretariat: Actor) -> World:
 @pytest.fixture
 def expert(world: World) -> tuple[Client, Actor]:
     return browser(world.ngo, name="ann")
-
-
-def page(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, (address, answer.status_code)
-    return answer.content.decode()
 
 
 def test_every_tab_of_a_term_in_every_state_opens_in_every_direction(world: World, expert: tuple[Client, Actor]) -> None:

@@ -12,7 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from members_world import World, browser, build, member, text
+from members_world import World, browser, build, member
+from pages import text
 
 from inthewild.hub.accounts.models import User
 from inthewild.hub.accounts.queries import actor_of

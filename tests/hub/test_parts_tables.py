@@ -19,7 +19,8 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
-from members_world import World, browser, build, text
+from members_world import World, browser, build
+from pages import text
 
 from inthewild.hub.accounts.models import Organisation, User
 from inthewild.hub.core import clock, erasure, retention, saved_views, spreadsheet

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import progress_world
 import pytest
 from django.test import Client
+from pages import text
 from progress_world import World, accepted, removed, trained
 
 from inthewild.hub.accounts.models import Grant, Organisation, User
@@ -39,12 +40,6 @@ def sign_in() -> SignIn:
         return client
 
     return make
-
-
-def text(client: Client, path: str, status: int = 200) -> str:
-    answer = client.get(path)
-    assert answer.status_code == status, (path, answer.status_code)
-    return str(answer.content, "utf-8")
 
 
 def test_a_report_goes_from_a_form_to_the_public_by_two_people(world: World, sign_in: SignIn) -> None:

@@ -10,6 +10,7 @@ import progress_world
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pages import text
 from samples_world import commitment, disclosure, records
 
 from inthewild.exchange.snapshot.records import Sample
@@ -45,12 +46,6 @@ def world(secretariat: Actor) -> progress_world.World:
 @pytest.fixture
 def accepted(world: progress_world.World) -> Submission:
     return progress_world.accepted(world, progress_world.removed(world, 120), progress_world.trained(14))
-
-
-def text(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, (path, answer.status_code)
-    return str(answer.content, "utf-8")
 
 
 def test_accepting_makes_figures_plausible_if_no_question_is_open(accepted: Submission) -> None:
