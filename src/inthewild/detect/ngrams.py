@@ -80,7 +80,7 @@ class Grams(NamedTuple):
     last: NDArray[np.int64]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _key(word: str) -> str:
     return fold(word[:_LONGEST]).replace(" ", "")
 

@@ -18,7 +18,12 @@ def read_collisions(path: Path) -> dict[tuple[str, str], frozenset[str]]:
     """(term_id, folded form) -> languages in which the form is a common word; {} if the file does not exist."""
     if not path.exists():
         return {}
-    return {(r["term_id"], r["form"]): frozenset(r["langs"].split("|")) for r in read_table(path, COLUMNS)}
+    sets: dict[str, frozenset[str]] = {}  # thousands of forms share some hundred sets
+    found: dict[tuple[str, str], frozenset[str]] = {}
+    for row in read_table(path, COLUMNS):
+        langs = row["langs"]
+        found[row["term_id"], row["form"]] = sets.get(langs) or sets.setdefault(langs, frozenset(langs.split("|")))
+    return found
 
 
 def read_neighbours(path: Path) -> frozenset[str]:

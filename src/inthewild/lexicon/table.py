@@ -35,14 +35,15 @@ class TermTable(Sequence[Term]):
         if self._given is not None:
             return self._given
         known = _Known([], [], [])
+        same: dict[str, str] = {}  # tens of thousands of terms share some thousand senses and languages
         for row in self._rows:
             if isinstance(row, Term):
                 sense, lang, ambiguity = row.sense, row.lang, row.ambiguity
             else:
                 first = row.split("\t", _FIRST)
                 sense, lang, ambiguity = first[_SENSE], first[_LANG], int(first[_AMBIGUITY])
-            known.senses.append(sense)
-            known.langs.append(lang)
+            known.senses.append(same.setdefault(sense, sense))
+            known.langs.append(same.setdefault(lang, lang))
             known.ambiguities.append(ambiguity)
         return known
 

@@ -11,7 +11,7 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -110,9 +110,17 @@ _DRAWN = {
     "\\/": "v", "/\\": "a", "><": "x", "'/": "y",
 }  # fmt: skip
 _DRAWING = ("|", "\\", "()", "[]", "><", "'/")
-_DRAWN_RE = re.compile("|".join(re.escape(k) for k in sorted(_DRAWN, key=len, reverse=True)))
 
 
+def _by_first_sign(signs: Collection[str]) -> re.Pattern[str]:
+    """Any of the signs, the longest that fits; told apart by their first characters, or each ``|`` would be tried with all."""
+    rests: dict[str, list[str]] = {}
+    for sign in sorted(signs, key=len, reverse=True):
+        rests.setdefault(sign[0], []).append(re.escape(sign[1:]))
+    return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items()))
+
+
+_DRAWN_RE = _by_first_sign(_DRAWN)
 _NAME = re.compile("[a-z][a-z0-9]*")
 
 
