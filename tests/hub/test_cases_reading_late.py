@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from market import listening
 from test_api_base import Caller
 
 from inthewild.hub.accounts import tokens
@@ -24,9 +24,8 @@ from inthewild.hub.core import clock, outbound
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.models import AuditEvent, Job
-from inthewild.hub.demo.marketplace import serve
 from inthewild.hub.demo.place import Place
-from inthewild.hub.home import EXAMPLE_PLATFORM, Home
+from inthewild.hub.home import EXAMPLE_PLATFORM
 from inthewild.hub.members import services
 
 pytestmark = pytest.mark.django_db
@@ -38,14 +37,10 @@ TITLE = "Example listing: antique elephant ivory carving, 12 cm"
 @pytest.fixture
 def market(tmp_path: Path, settings: LazySettings, secretariat: Actor) -> Iterator[Place]:
     """The example marketplace, really listening, registered in the hub of a demo."""
-    place = Place(Home(tmp_path / "demo"))
-    place.make()
-    sock = place.settle_marketplace()
-    threading.Thread(target=serve, args=(sock, place.ahead), daemon=True).start()
-    settings.HOME = place.home
-    services.register_platform(secretariat, name="Example Listings", hosts=[EXAMPLE_PLATFORM], sector="marketplace")
-    yield place
-    sock.close()
+    with listening(tmp_path) as (place, _address):
+        settings.HOME = place.home
+        services.register_platform(secretariat, name="Example Listings", hosts=[EXAMPLE_PLATFORM], sector="marketplace")
+        yield place
 
 
 def address(place: Place, item: int = 101) -> str:

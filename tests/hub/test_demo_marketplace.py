@@ -14,13 +14,14 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from market import listening
 
 from inthewild.hub.cases.preview.fetch import look
 from inthewild.hub.core import outbound
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.addresses import Refused
 from inthewild.hub.core.outbound import Client
-from inthewild.hub.demo.marketplace import Site, listings, serve
+from inthewild.hub.demo.marketplace import Site, listings
 from inthewild.hub.demo.marketplace_data import LISTINGS, Fate
 from inthewild.hub.demo.place import Place
 from inthewild.hub.home import EXAMPLE_PLATFORM, Home
@@ -101,13 +102,9 @@ def test_a_listing_that_went_says_so_with_410(site: Site) -> None:
 @pytest.fixture
 def demo(tmp_path: Path, settings: LazySettings) -> Iterator[tuple[Place, str]]:
     """The marketplace of a demo home, really listening, and the hub in that home."""
-    place = Place(Home(tmp_path / "demo"))
-    place.make()
-    sock = place.settle_marketplace()
-    threading.Thread(target=serve, args=(sock, place.ahead), daemon=True).start()
-    settings.HOME = place.home
-    yield place, "http://{}:{}".format(*sock.getsockname())
-    sock.close()
+    with listening(tmp_path) as (place, address):
+        settings.HOME = place.home
+        yield place, address
 
 
 def test_the_hub_of_a_demo_reads_a_listing_there_and_sees_it_go(

@@ -139,10 +139,15 @@ class _Quiet(WSGIRequestHandler):
         """Nothing."""
 
 
+def server(sock: socket.socket, ahead: Ahead) -> WSGIServer:
+    """What answers on a listening socket once it is told to."""
+    host, port = sock.getsockname()
+    return _Server(sock, Site(f"http://{host}:{port}", ahead))
+
+
 def serve(sock: socket.socket, ahead: Ahead) -> None:
     """Answer on a listening socket until the process ends."""
-    host, port = sock.getsockname()
-    _Server(sock, Site(f"http://{host}:{port}", ahead)).serve_forever()
+    server(sock, ahead).serve_forever()
 
 
 @cache
