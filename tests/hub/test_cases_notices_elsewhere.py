@@ -11,15 +11,19 @@ from accounts_world import mails
 from django.test import Client
 from notices_world import World, as_person, carry_out, secret
 from pages import text as page
+from reports_world import of_case
 
+from inthewild.hub.accounts.models import Organisation
 from inthewild.hub.cases.models import Case, Decision, Notice, Strike
+from inthewild.hub.cases.queries.status import public_status
 from inthewild.hub.cases.services import answers, appeals, recording, sending
 from inthewild.hub.cases.services.answers import Answer
-from inthewild.hub.core import clock, outbox, undo
+from inthewild.hub.core import clock, leaving, outbox, undo
 from inthewild.hub.core.access import visible
 from inthewild.hub.core.actor import Actor
-from inthewild.hub.core.contracts import ActorKind
-from inthewild.hub.core.models import OutboxMessage
+from inthewild.hub.core.contracts import ActorKind, PublicStatus
+from inthewild.hub.core.leaving import Departure
+from inthewild.hub.core.models import Notification, OutboxMessage
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed, OutOfSight
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +106,52 @@ def test_what_a_platform_answers_elsewhere_is_written_down_and_ends_the_case(wor
     assert Strike.objects.count() == 1  # the platform found the offer against its rules
     with pytest.raises(NotAllowed):
         appeals.file(world.expert, decision, "I disagree")
+
+
+def test_what_was_written_down_wrongly_is_corrected_and_the_old_record_stays_readable(world: World) -> None:
+    made = by_hand(world)
+    with pytest.raises(Conflict, match="could be corrected"):
+        recording.correct(world.expert, made, "no_violation", on=today(), note="Nothing stands yet.")
+    recording.record(world.expert, made, "removed", on=today(), note="Line 3 of my list.")
+    carry_out()
+    made.refresh_from_db()
+    expert, path = as_person(world.expert_person), f"/en/notices/{made.public_id}/"
+    assert "Correct what was written down" in page(expert, path)
+    form = page(expert, f"{path}record")
+    assert "takes the place of what was written down before" in form
+    assert "Line 3 of my list." in form
+    answer = {"outcome": "no_violation", "on": today().isoformat(), "note": "It was line 4: they say that it is a print."}
+    assert expert.post(f"{path}record", answer)["Location"] == path
+    old, new = Decision.objects.order_by("number")
+    assert (new.replaces, new.outcome, new.recorded) == (old, "no_violation", True)
+    assert not Strike.objects.filter(ended_at=None).exists()
+    shown = page(expert, path)
+    assert "Line 3 of my list." in shown and "It replaces the decision before." in shown
+    assert public_status(of_case(made.case)) is PublicStatus.CLOSED_NO_ACTION
+    for outcome in ("need_info", "not_our_platform"):
+        with pytest.raises(Invalid, match="let it stand"):
+            recording.correct(world.expert, made, outcome, on=today(), note="A call.")
+    with pytest.raises(NotAllowed):
+        recording.correct(world.moderator, made, "removed", on=today(), note="A call.")
+
+
+def test_a_company_that_leaves_gives_open_notices_back_and_who_sent_them_writes_the_answer_down(
+    world: World, secretariat: Actor
+) -> None:
+    waits, done = notices_world.sent(world), notices_world.sent(world)
+    answers.answer(world.moderator, done, Answer("removed"))
+    shop = Organisation.objects.get(public_id=world.moderator.organisation)
+    assert "1 notice that is not answered goes back to who sent it." in leaving.follows(shop.public_id)
+    leaving.carry_out(secretariat, Departure(shop.public_id, today(), "The contract ended."))
+    waits.refresh_from_db(), done.refresh_from_db()
+    assert (waits.receiver, done.receiver) == (None, shop)
+    told = [n.data for n in Notification.objects.filter(person=world.expert.id, kind="notice.stuck")]
+    assert [one["state"] for one in told] == ["returned"]
+    recording.record(world.expert, waits, "already_gone", on=today(), note="They wrote that it is gone.")
+    carry_out()
+    assert set(Notice.objects.values_list("state", flat=True)) == {"answered"}
+    with pytest.raises(NotAllowed):
+        appeals.file(world.expert, Decision.objects.get(notice=waits), "I disagree")
 
 
 def test_a_mail_that_is_answered_by_an_ordinary_mail_is_written_down_too(world: World) -> None:

@@ -23,6 +23,7 @@ class CasesConfig(AppConfig):
             keeping,
             labels,
             leads,
+            leaving,
             mining,
             navigation,
             permissions,

@@ -55,7 +55,13 @@ TROUBLE = notify.kind(
     gettext_lazy("%(what)s: %(state)s"),
     mail=Mail.DIGEST,
     roles=_BOTH,
-    labels={"state": {"bounced": gettext_lazy("it came back"), "overdue": gettext_lazy("it was not answered in time")}},
+    labels={
+        "state": {
+            "bounced": gettext_lazy("it came back"),
+            "overdue": gettext_lazy("it was not answered in time"),
+            "returned": gettext_lazy("the company left; write down what it answers"),
+        }
+    },
 )
 APPEAL = notify.kind(
     "appeal.yours",
@@ -136,7 +142,7 @@ def _arrived(actor: Actor, event: Recorded, _change: Mapping[str, Any]) -> None:
     notify.tell(_company(_of(event.object)), kind, event.object, key=event.id, but=actor.id)
 
 
-@events.on("notice.bounced", "notice.overdue")
+@events.on("notice.bounced", "notice.overdue", "notice.returned")
 def _stuck(actor: Actor, event: Recorded, _change: Mapping[str, Any]) -> None:
     found = _of(event.object)
     people = [*_senders(found), *(_company(found) if event.type == "notice.overdue" else [])]

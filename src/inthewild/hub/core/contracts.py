@@ -316,6 +316,8 @@ EVENTS: dict[str, EventType] = {
         EventType("clause.ended", "A company proposes a clause of its rules no more"),
         EventType("answer.given", "Somebody of a company answered a notice, and can still undo it"),
         EventType("answer.recorded", "An expert wrote down what a platform answered elsewhere, and can still undo it"),
+        EventType("answer.corrected", "An expert corrected what was written down of a platform's answer; the old record stays"),
+        EventType("notice.returned", "The company left before it answered; who sent the notice writes the answer down"),
         EventType("answer.undone", "Somebody took an answer back in time"),
         EventType("notice.acknowledged", "A platform confirmed that it has a notice"),
         EventType("notice.overdue", "A platform did not answer a notice in time"),

@@ -43,7 +43,8 @@ class Notice(models.Model):
 
     ``body`` is the notice as it leaves (inthewild.notice/1), frozen when it is approved; in the EU it is a complete
     Article 16 form. Good faith is the act of ``good_faith_by`` (a public id) on the text of ``good_faith_version``.
-    ``receiver`` is the company that owned the platform when it was sent, if that is a member. ``answer_hash`` is the
+    ``receiver`` is the company that owned the platform when it was sent, if that is a member, until it leaves without an
+    answer. ``answer_hash`` is the
     SHA-256 of the secret in an e-mail with which it is answered without login. ``subject`` is taxon and specimen as they were
     signed; ``seller`` the account on this platform; ``cluster`` the keyed hash by which listings of one text are found again.
     ``asked_at`` is since when the platform waits for an answer of the sender; ``corrected_at`` when the sender dealt with the

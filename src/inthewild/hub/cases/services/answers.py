@@ -276,6 +276,14 @@ def add_decision(actor: Actor, notice: Notice, said: Answer, *, by: str, replace
     return made
 
 
+def replace_decision(actor: Actor, notice: Notice, old: Decision, said: Answer) -> Decision:
+    """A decision in the place of an old one, about a notice that is locked; the old one stays readable, its strike ends."""
+    if Strike.objects.filter(decision=old, ended_at=None).update(ended_at=clock.now()) and notice.seller is not None:
+        events.record(actor, "strike.ended", notice.seller.public_id, {"decision": old.public_id})
+        priority.refresh_seller(notice.seller.pk)
+    return add_decision(actor, notice, said, by=actor.id, replaces=old)
+
+
 def close_if_done(case: Case) -> None:
     """Close the case when every notice of it is answered, and who sent one to the wrong platform has dealt with it."""
     stored = Case.objects.select_for_update().get(pk=case.pk)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from inthewild.exchange import notice_text
 from inthewild.hub.accounts.models import Organisation, User
 from inthewild.hub.cases import reasons
-from inthewild.hub.cases.models import Appeal, Decision, Notice, Strike
-from inthewild.hub.cases.services import answers, feedback, priority, sending
+from inthewild.hub.cases.models import Appeal, Decision, Notice
+from inthewild.hub.cases.services import answers, feedback, sending
 from inthewild.hub.cases.services.answers import Answer
 from inthewild.hub.cases.services.routing import way_to
 from inthewild.hub.cases.states import APPEAL
@@ -104,11 +104,7 @@ def overturn(actor: Actor, appeal: Appeal, said: Answer, reason: str) -> Decisio
     if given.outcome == old.outcome or given.outcome in (Outcome.NEED_INFO, Outcome.NOT_OUR_PLATFORM):
         raise Invalid(_("choose another decision, or let it stand"), where="outcome")
     notice = Notice.objects.select_for_update(of=("self",)).select_related("sender", "receiver", "platform").get(pk=old.notice_id)
-    now = clock.now()
-    if Strike.objects.filter(decision=old, ended_at=None).update(ended_at=now) and notice.seller is not None:
-        events.record(actor, "strike.ended", notice.seller.public_id, {"decision": old.public_id})
-        priority.refresh_seller(notice.seller.pk)
-    made = answers.add_decision(actor, notice, given, by=actor.id, replaces=old)
+    made = answers.replace_decision(actor, notice, old, given)
     _end(actor, appeal, "overturned", {"reason": why, "decision": made.public_id}, result=made)
     tell_all(actor, notice, made)
     feedback.changed(notice.case)

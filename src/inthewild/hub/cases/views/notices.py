@@ -91,6 +91,7 @@ def notice(request: HttpRequest, ntc: str) -> HttpResponse:
             context |= _answering(request, actor, found)
     if panel["signs"]:
         context["records"] = waiting and allowed(actor, "notice.record", found)
+        context["corrects"] = recording.standing(found) is not None and allowed(actor, "notice.record", found)
         context["recorders"] = members.names_of(actor, {d.by for d in decided if d.recorded})
         context |= _signing(request, actor, found, last.outcome if last else "")
     return common.no_store(render(request, "cases/notice.html", context))
@@ -185,17 +186,20 @@ def sign(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: HttpRequest, ntc: str) -> HttpResponse:
-    """``/notices/<ntc>/record``: write down what a platform answered that is no company of the hub."""
+    """``/notices/<ntc>/record``: write down what a platform answered that is no company of the hub, or correct what was."""
     actor = actor_of(request)
     found = queries.notice(actor, ntc)
     require(actor, "notice.record", found)
     draft = Keeper(request, "cases.record", ntc)
-    form = forms.RecordForm(request.POST or None, initial=draft.initial({"on": clock.now().date()}))
+    old = recording.standing(found)
+    begun = {"outcome": old.outcome, "on": old.acted_at.date(), "note": old.note} if old else {"on": clock.now().date()}
+    form = forms.RecordForm(request.POST or None, initial=draft.initial(begun))
+    write = recording.correct if old else recording.record
     if (kept := draft.answer(form)) is not None:
         return kept
-    if request.method == "POST" and attempt(form, lambda: recording.record(actor, found, **form.cleaned_data), draft) is not None:
+    if request.method == "POST" and attempt(form, lambda: write(actor, found, **form.cleaned_data), draft) is not None:
         return redirect("cases:notice", ntc)
-    context = {"notice": found, "form": form, "draft": draft}
+    context = {"notice": found, "form": form, "draft": draft, "old": old}
     return common.no_store(render(request, "cases/notice_record.html", context, status=422 if form.is_bound else 200))
 
 
