@@ -55,6 +55,7 @@ def test_the_list_narrows_and_tells_what_is_not_measured(world: World, expert: t
     assert first.term not in only
 
 
+@pytest.mark.usefixtures("contexts")
 def test_who_is_too_late_sees_both_readings_and_nothing_is_lost(world: World, expert: tuple[Client, Actor]) -> None:
     made = term(world, "triaged", note="first")
     client, _ann = expert
@@ -135,6 +136,7 @@ def test_somebody_who_knows_the_language_hears_of_a_code_word(world: World, expe
     assert Notification.objects.filter(person=ann.id, kind="term.waits", about=made.about).count() == 1
 
 
+@pytest.mark.usefixtures("contexts")
 def test_the_test_box_runs_the_engine_with_and_without_the_term(world: World, expert: tuple[Client, Actor]) -> None:
     made = term(world, "evidence", term="zorbelzahn", sense="pair:panthera-tigris+TEE", ambiguity="0")
     client, _ann = expert
@@ -147,6 +149,7 @@ def test_the_test_box_runs_the_engine_with_and_without_the_term(world: World, ex
     assert "Zorbelzahn" in answer.content.decode()
 
 
+@pytest.mark.usefixtures("contexts")
 def test_the_sample_shows_hits_with_what_changes_and_judged_ones_become_evidence(
     world: World, expert: tuple[Client, Actor]
 ) -> None:

@@ -20,7 +20,7 @@ from inthewild.hub.core.models import File, Notification
 from inthewild.hub.progress.models import Figure, Submission
 from inthewild.hub.progress.services import entering, handing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 
 @pytest.fixture

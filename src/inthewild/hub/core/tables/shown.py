@@ -16,20 +16,17 @@ from inthewild.hub.core.tables.declared import Choice, Column, Filter, Kind
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. ``text`` is what stands there for kinds without a form of their own; ``value`` is the raw value."""
+    """One cell. ``label`` is that of its column, ``value`` the raw value, ``text`` what stands there for kinds without a form of
+    their own."""
 
     column: Column
+    label: str
     row: Any
     value: Any
     text: object
     url: str
     tone: str
     first: bool
-
-    @property
-    def kind(self) -> str:
-        """The kind of the column."""
-        return self.column.kind.value
 
     @property
     def known(self) -> bool:
@@ -175,7 +172,8 @@ class Shown:
     def rows(self) -> list[list[Cell]]:
         """The cells of this page, by row."""
         prepare = self.asked.table.row
-        return [[_cell(column, row, at == 0) for at, column in enumerate(self._columns)]
+        columns = [(column, str(column.label)) for column in self._columns]
+        return [[_cell(column, label, row, at == 0) for at, (column, label) in enumerate(columns)]
                 for row in (prepare(row) if prepare else row for row in self.page)]  # fmt: skip
 
     @property
@@ -197,8 +195,8 @@ def _field(one: Filter, value: str) -> Field:
     return Field(one.name, str(one.label), one.kind, value, tuple((v, label, v == value) for v, label in options))
 
 
-def _cell(column: Column, row: Any, first: bool) -> Cell:
+def _cell(column: Column, label: str, row: Any, first: bool) -> Cell:
     value = column.of(row)
     url = column.link(row) if column.link else ""
     tone = column.tones.get(value, "") if isinstance(value, str) else ""
-    return Cell(column, row, value, column.says(value), url, tone, first)
+    return Cell(column, label, row, value, column.says(value), url, tone, first)
