@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def cell(context: Context, one: Cell) -> SafeString:
-    """A ``<td>``, or the ``<th>`` of its row. A column's own template sees the page's context, ``cell``, ``row`` and ``value``."""
+    """A ``<td>``, or the ``<th>`` of its row. A column's own template sees the page, ``cell``, ``row`` and ``value``."""
 
     def own(name: str, of: Cell) -> SafeString:
         with context.push(cell=of, row=of.row, value=of.value):
