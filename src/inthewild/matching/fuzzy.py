@@ -27,17 +27,25 @@ _WORD = re.compile(r"\b\w+")
 
 def windows(texts: Sequence[str], anchors: Hits) -> list[tuple[int, int, int]]:
     """(row, start, end) of what lies around the given hits, merged where it touches, whole words at the end."""
-    found: list[tuple[int, int, int]] = []
+    if not anchors.row.size:
+        return []
     order = np.lexsort((anchors.start, anchors.row))
-    for row, start, end in zip(*(c[order].tolist() for c in (anchors.row, anchors.start, anchors.end)), strict=True):
-        text = texts[row]
-        low, high = max(0, start - NEAR), end + NEAR
-        blank = text.find(" ", high, high + MAX_WORD)
-        high = blank if blank >= 0 else high
-        if found and found[-1][0] == row and low <= found[-1][2]:
-            found[-1] = row, found[-1][1], max(high, found[-1][2])
+    span = int(anchors.end.max()) + NEAR + 1  # each row has a stretch of its own on one line
+    base = anchors.row[order].astype(np.int64) * span
+    low = base + np.maximum(anchors.start[order] - NEAR, 0)
+    high = np.maximum.accumulate(base + anchors.end[order] + NEAR)
+    first = np.flatnonzero(np.append(True, low[1:] > high[:-1]))
+    last = np.append(first[1:], len(high)) - 1
+    found: list[tuple[int, int, int]] = []
+    for row, a, b in zip(
+        *(c.tolist() for c in (base[first] // span, low[first] - base[first], high[last] - base[last])), strict=True
+    ):
+        blank = texts[row].find(" ", b, b + MAX_WORD)
+        end = blank if blank >= 0 else b
+        if found and found[-1][0] == row and a <= found[-1][2]:
+            found[-1] = row, found[-1][1], max(end, found[-1][2])
         else:
-            found.append((row, low, high))
+            found.append((row, a, end))
     return found
 
 

@@ -5,7 +5,6 @@ Like reread.py, but each of these is rare enough that its signs can be looked fo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -18,22 +17,22 @@ from inthewild.matching.reread import Reading, expand
 from inthewild.matching.scan import Coded, sparse
 from inthewild.matching.signals import letters
 from inthewild.runs import distinct
-from inthewild.text.decode import Rewritten
+from inthewild.text.decode import Rewritten, whole
 
 I64 = NDArray[np.int64]
 
 #: What a letter becomes when the text is turned by half a turn.
 TURNED = dict(zip("ɐqɔpǝɟƃɓɥᴉıɾʞlʃɯuodbɹsʇnʌʍxʎz", "abcdefgghiijkllmnopqrstuvwxyz", strict=True))
 _ONLY_TURNED = "".join(c for c in TURNED if ord(c) > 127 and c not in "ıɓ")
-_TURNED_RUN = re.compile(f"[a-z{''.join(TURNED)}][a-z '\\-{''.join(TURNED)}]*")
+_TURNED_RUN = whole(f"[a-z{''.join(TURNED)}][a-z '\\-{''.join(TURNED)}]*")
 #: Turned letters that a row needs: one alone is phonetic spelling.
 MIN_TURNED = 2
 _CYRILLIC_DIGITS = {"4": "ч", "6": "б", "3": "з", "0": "о"}
 _CYRILLIC_LETTER = "[а-яёіїєґА-ЯЁІЇЄҐ]"
-_IN_CYRILLIC = re.compile(
+_IN_CYRILLIC = whole(
     f"[0346](?={_CYRILLIC_LETTER}{{2}})|(?<={_CYRILLIC_LETTER})[0346](?={_CYRILLIC_LETTER})|(?<={_CYRILLIC_LETTER}{{3}})[0346]\\b"
 )
-_BRACKETS = re.compile(r"(?<=[^\W\d_])(?:\(\)|\[\])|(?:\(\)|\[\])(?=[^\W\d_])")
+_BRACKETS = whole(r"(?<=[^\W\d_])(?:\(\)|\[\])|(?:\(\)|\[\])(?=[^\W\d_])")
 
 
 @cache

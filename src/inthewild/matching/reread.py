@@ -17,7 +17,7 @@ from inthewild.matching.codes import ENCODED, EXPANDS
 from inthewild.matching.joined import DECODE, LEET, Hits, make_hits
 from inthewild.matching.scan import Coded, sparse
 from inthewild.runs import distinct
-from inthewild.text.decode import Rewritten, decode, undraw
+from inthewild.text.decode import Rewritten, decode, undraw, whole
 from inthewild.text.tables import tables
 
 I64 = NDArray[np.int64]
@@ -34,7 +34,7 @@ class Reading(NamedTuple):
 
 @cache
 def _expanding() -> re.Pattern[str]:
-    return re.compile("[" + "".join(map(chr, tables().multi)) + "]")
+    return whole("[" + "".join(map(chr, tables().multi)) + "]")
 
 
 def expand(text: Rewritten) -> Rewritten:
