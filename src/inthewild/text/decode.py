@@ -83,8 +83,11 @@ class Rewritten(NamedTuple):
         parts[1::2] = new
         after = list(accumulate(map(len, parts)))
         changed = list(map(ne, old, new))
-        places = (list(compress(c, changed)) for c in (after[:-1:2], after[1::2], before[:-1:2], before[1::2]))
-        layer = Layer(*places, mirrored=mirrored)
+
+        def only(column: list[int]) -> list[int]:
+            return list(compress(column, changed))
+
+        layer = Layer(only(after[:-1:2]), only(after[1::2]), only(before[:-1:2]), only(before[1::2]), mirrored)
         return Rewritten("".join(parts), (*self.layers, layer))
 
 
