@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -57,6 +58,11 @@ class RecordForm(Form):
     outcome = forms.ChoiceField(label=_("What did the platform do?"), choices=_outcomes, widget=forms.RadioSelect)
     on = day(_("On which day did it say so?"))
     note = _long(_("How did the answer reach you, and what does it say?"), hint=_("Leave out names of people."))
+
+    def __init__(self, *args: Any, without: Collection[str] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        outcome = cast(forms.ChoiceField, self.fields["outcome"])
+        outcome.choices = [pair for pair in _outcomes() if pair[0] not in without]
 
 
 class DraftForm(Form):

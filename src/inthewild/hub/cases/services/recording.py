@@ -23,6 +23,9 @@ from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Outcome
 from inthewild.hub.errors import Conflict, Invalid
 
+#: What a correction cannot say: the notice would be open again.
+REOPENS = (Outcome.NEED_INFO, Outcome.NOT_OUR_PLATFORM)
+
 
 @transaction.atomic
 def record(actor: Actor, notice: Notice, outcome: str, *, on: date, note: str) -> PendingAnswer:
@@ -54,7 +57,7 @@ def correct(actor: Actor, notice: Notice, outcome: str, *, on: date, note: str) 
     """
     require(actor, "notice.record", notice)
     given = _given(notice, outcome, on, note)
-    if given.outcome in (Outcome.NEED_INFO, Outcome.NOT_OUR_PLATFORM):
+    if given.outcome in REOPENS:
         raise Invalid(_("choose another decision, or let it stand"), where="outcome")
     stored = Notice.objects.select_for_update(of=("self",)).select_related("sender", "case").get(pk=notice.pk)
     old = standing(stored)

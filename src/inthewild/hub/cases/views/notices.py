@@ -193,7 +193,7 @@ def record(request: HttpRequest, ntc: str) -> HttpResponse:
     draft = Keeper(request, "cases.record", ntc)
     old = recording.standing(found)
     begun = {"outcome": old.outcome, "on": old.acted_at.date(), "note": old.note} if old else {"on": clock.now().date()}
-    form = forms.RecordForm(request.POST or None, initial=draft.initial(begun))
+    form = forms.RecordForm(request.POST or None, initial=draft.initial(begun), without=recording.REOPENS if old else ())
     write = recording.correct if old else recording.record
     if (kept := draft.answer(form)) is not None:
         return kept
