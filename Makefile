@@ -15,7 +15,7 @@ help:
 	@echo "make test-browser  look at every page of the hub in Chromium, with axe"
 	@echo "make test-api       call the API of a live hub with generated requests"
 	@echo "make bench-hub      measure writes over HTTP on three databases"
-	@echo "make bench   print the benchmark table (needs about 15 minutes)"
+	@echo "make bench   print the benchmark table (needs about 7 minutes)"
 	@echo "make evaluate  measure on labelled data (INTHEWILD_EVAL_DATA)"
 
 $(STAMP): requirements.lock pyproject.toml

@@ -50,9 +50,9 @@ CASES = (
        FROM (SELECT i, (%(states)s::text[])[1 + (random() * 99)::int] AS state, 1 + (random() * 399)::int AS taxon,
          (random() * 4)::int AS severity, (random() * 730)::int AS age FROM generate_series(1, %(count)s) i) made""",
     """INSERT INTO cases_report (public_id, case_id, source, reporter, language, url, title, text, answers, note, shows_me,
-         told, quarantine, received_at)
+         told, quarantine, contact_hash, received_at)
        SELECT 'rep_' || substr(translate(md5(id || '-' || n), '0189', 'ghij'), 1, 26), id, 'public', '', 'en',
-         'https://place.example/item/' || id, '', '', '{"sure": "yes"}', repeat('I saw this in a group. ', n), false, '', '',
+         'https://place.example/item/' || id, '', '', '{"sure": "yes"}', repeat('I saw this in a group. ', n), false, '', '', '',
          opened_at + n * interval '1 hour'
        FROM cases_case, generate_series(1, CASE WHEN id %% 20 = 0 THEN 9 WHEN id %% 5 = 0 THEN 2 ELSE 1 END) n""",
     """INSERT INTO cases_caselisting (case_id, report_id, platform_id, seller_id, number, canonical_url, item_id, title, text,
@@ -105,10 +105,10 @@ NOTICES = (
            WHERE state IN ('confirmed', 'closed')) counted
          JOIN (SELECT *, row_number() OVER (ORDER BY id) AS at FROM cases_case WHERE state IN ('confirmed', 'closed')) c
          ON c.at = 1 + (n - 1) %% cases) made""",
-    """INSERT INTO cases_decision (public_id, notice_id, number, outcome, reason_code, clause, note, statement, automated, by,
-         acted_at, made_at)
+    """INSERT INTO cases_decision (public_id, notice_id, number, outcome, reason_code, clause, note, statement, automated,
+         recorded, by, acted_at, made_at)
        SELECT 'dec_' || substr(public_id, 5), id, 1, CASE WHEN id %% 4 = 0 THEN 'no_violation' ELSE 'removed' END, '', '', '', '{}',
-         false, 'usr_x', answered_at, answered_at FROM cases_notice WHERE state = 'answered'""",
+         false, false, 'usr_x', answered_at, answered_at FROM cases_notice WHERE state = 'answered'""",
 )
 """What left the pool, and what came back."""
 

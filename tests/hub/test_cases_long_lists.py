@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import cases_world
 import notices_world
 import pytest
@@ -17,6 +21,7 @@ from inthewild.hub.core.contracts import Role
 
 pytestmark = pytest.mark.django_db
 MOST = 25
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -109,3 +114,12 @@ def test_a_notice_is_found_by_its_reference_its_platform_or_its_seller(trade: no
         assert len(titles(trade.moderator, "notice", words)) == 1, words
         assert titles(trade.rival, "notice", words) == []
     assert titles(trade.moderator, "notice", f"{trade.platform.name} xyzzy") == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the benchmark fills PostgreSQL")
+def test_the_benchmark_still_fills_its_hub_and_every_page_of_it_answers() -> None:
+    command = [sys.executable, str(ROOT / "benchmarks" / "hub_cases.py"), "--cases", "300", "--rounds", "1"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert ended.returncode in (0, 1), ended.stderr  # 1: a page was slow, beside other tests
+    rows = [line.split("|")[1].strip() for line in ended.stdout.splitlines() if line.startswith("| ")]
+    assert {"pool, in triage", "one case", "company's next notice", "search, expert, nothing"} <= set(rows)

@@ -22,6 +22,7 @@ from inthewild.hub.cases import codes, tongues, upkeep
 from inthewild.hub.cases.answers import Answers
 from inthewild.hub.cases.models import Case, Draft, Report
 from inthewild.hub.cases.queries import reports as queries
+from inthewild.hub.cases.queries.cases import hold_of
 from inthewild.hub.cases.queries.status import public_status, report_by_code, standing
 from inthewild.hub.cases.queries.waiting import waiting
 from inthewild.hub.cases.services import answers, cases, drafts, feedback, intake
@@ -254,18 +255,18 @@ def test_what_nobody_sorts_gets_an_answer_after_two_weeks(world: World) -> None:
 def test_every_open_case_says_what_it_waits_for_and_whom_without_names_of_people(world: World) -> None:
     for state in ("new", "triage", "needs_info", "confirmed"):
         case = cases_world.case(world, state)
-        found = waiting(world.expert, case)
+        found = waiting(world.expert, case, None)
         assert found, state
         for one in found:
             assert str(one.what) and str(one.whom)
             assert "usr_" not in f"{one.what}{one.whom}"
     for state in ("rejected", "merged", "closed"):
-        assert waiting(world.expert, cases_world.case(world, state)) == []
+        assert waiting(world.expert, cases_world.case(world, state), None) == []
     held = cases_world.case(world)
     hold = cases_world.hold(world, held)
     held.refresh_from_db()
-    assert waiting(world.expert, held)[0].until == hold.until
-    assert waiting(world.other_expert, held)[0].until is None
+    assert waiting(world.expert, held, hold_of(world.expert, held))[0].until == hold.until
+    assert waiting(world.other_expert, held, hold_of(world.other_expert, held))[0].until is None
 
 
 # Volunteers and programs

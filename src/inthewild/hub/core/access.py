@@ -70,10 +70,11 @@ def visible(model: type[M], actor: Actor) -> QuerySet[M]:
     return rows.none() if condition is None else rows.filter(condition)
 
 
-def get(model: type[M], actor: Actor, public_id: str) -> M:
-    """One object by its public id. Raises OutOfSight, the same for what is hidden and what never was."""
+def get(model: type[M], actor: Actor, public_id: str, *related: str) -> M:
+    """One object by its public id, with what is related to it. Raises OutOfSight, alike for what is hidden and what never was."""
+    rows = visible(model, actor).select_related(*related) if related else visible(model, actor)
     # What has not the form of an id is not asked for: PostgreSQL refuses a text with a NUL.
-    found = visible(model, actor).filter(public_id=public_id).first() if is_id(public_id) else None
+    found = rows.filter(public_id=public_id).first() if is_id(public_id) else None
     if found is None:
         raise OutOfSight("there is no such object", where=public_id)
     return found

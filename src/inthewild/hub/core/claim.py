@@ -30,9 +30,9 @@ def take(actor: Actor, about: str) -> Claim:
         raise NotAllowed("only a person holds something", where=about)
     now = clock.now()
     fresh = {"holder": actor.id, "organisation": actor.organisation, "until": now + HELD}
-    _row, new = Claim.objects.get_or_create(about=about, defaults=fresh)
-    claim = Claim.objects.select_for_update().get(about=about)
+    claim, new = Claim.objects.get_or_create(about=about, defaults=fresh)
     if not new:
+        claim = Claim.objects.select_for_update().get(about=about)
         if claim.until > now and claim.holder != actor.id:
             raise Conflict(_("somebody else holds this until %(time)s UTC") % {"time": f"{claim.until:%H:%M}"}, where=about)
         new = claim.until <= now or claim.holder != actor.id

@@ -38,8 +38,7 @@ ORDER = ("-priority", "opened_at", "pk")
 
 def case(actor: Actor, public_id: str) -> Case:
     """One case. Raises OutOfSight."""
-    found = get(Case, actor, public_id)
-    return visible(Case, actor).select_related("expert_organisation", "merged_into").get(pk=found.pk)
+    return get(Case, actor, public_id, "expert_organisation", "merged_into")
 
 
 def pool(actor: Actor, given: Mapping[str, str]) -> QuerySet[Case]:

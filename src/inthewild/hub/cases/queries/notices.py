@@ -62,8 +62,7 @@ class Held:
 
 def notice(actor: Actor, public_id: str) -> Notice:
     """One notice. Raises OutOfSight."""
-    get(Notice, actor, public_id)
-    return visible(Notice, actor).select_related("platform", "sender", "receiver", "seller", "case").get(public_id=public_id)
+    return get(Notice, actor, public_id, "platform", "sender", "receiver", "seller", "case")
 
 
 def notices(actor: Actor) -> QuerySet[Notice]:

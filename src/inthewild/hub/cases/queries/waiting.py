@@ -41,13 +41,13 @@ _BY_NOTICE = {
 }
 
 
-def waiting(actor: Actor, case: Case) -> list[Waiting]:
+def waiting(actor: Actor, case: Case, held: Hold | None) -> list[Waiting]:
     """What a case that the actor sees waits for; empty for one that is over.
 
-    A hold, its authority and its end are named only to who sees the hold; the public reads ``queries.status`` instead.
+    ``held`` is the active hold as the actor sees it (``cases.hold_of``): its authority and its end are named to nobody else. The
+    public reads ``queries.status`` instead.
     """
     own: Text = case.expert_organisation.name if case.expert_organisation else _EXPERTS
-    held = visible(Hold, actor).filter(case=case, state="active").select_related("authority").first()
     if held is not None:
         return [Waiting(_("Nothing leaves until the hold is released or ends"), held.authority.name, held.until)]
     match case.state:

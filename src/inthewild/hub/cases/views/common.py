@@ -34,7 +34,7 @@ def page(
         "points": priority.shown(case.priority, clock.now()),
         "taxon": taxa.called(case.taxon) if case.taxon else "",
         "specimen": taxa.specimen_called(case.specimen) if case.specimen else "",
-        "waits": waiting(actor, case),
+        "waits": waiting(actor, case, hold),
         "audience": audience.of_case(case, hold),
         "kept": retention.shown(Retention.EVIDENCE, case.retained_from, *_holdable(actor, case, hold)),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ from inthewild.hub.core.access import allowed, visible
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import Role
 from inthewild.hub.core.models import Claim
+from inthewild.hub.core.search import Found
 from inthewild.hub.core.today import Card
 from inthewild.hub.errors import Conflict, Invalid, OutOfSight
 
@@ -43,7 +45,7 @@ def shown(actor: Actor, about: str) -> Held | None:
     """The claim that holds an object now, for ``core/parts/claim.html``. The caller has asked whether the actor sees the object:
     that it is held is told to everybody who does, the name to colleagues only."""
     held = claim.holder(about)
-    return None if held is None else _shown(actor, [held])[0]
+    return None if held is None else _shown(actor, [held], {})[0]
 
 
 @login_required
@@ -61,7 +63,8 @@ def claims(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("It is free again."))
             return redirect("claims")
     now = clock.now()
-    rows = _shown(actor, list(visible(Claim, actor).filter(until__gt=now - RAN_OUT).order_by("until")))
+    held = list(visible(Claim, actor).filter(until__gt=now - RAN_OUT).order_by("until"))
+    rows = _shown(actor, held, {one.about: search.by_id(actor, one.about) for one in held})
     context = {
         "mine": [one for one in rows if one.mine and not one.over],
         "others": [one for one in rows if not one.mine and not one.over],
@@ -82,14 +85,14 @@ def _let_go(actor: Actor, about: str, reason: str) -> None:
         claim.lift(actor, held, reason)
 
 
-def _shown(actor: Actor, rows: list[Claim]) -> list[Held]:
+def _shown(actor: Actor, rows: list[Claim], found: Mapping[str, Found | None]) -> list[Held]:
+    """Claims as the actor sees them; ``found`` is what the objects are called, if that is asked for."""
     known = [c.holder for c in rows if c.holder == actor.id or (actor.organisation and c.organisation == actor.organisation)]
     names, now = directory.current().names(actor, known), clock.now()
-    found = {c.about: search.by_id(actor, c.about) for c in rows}
     return [
         Held(
             about=c.about,
-            title=((at := found[c.about]) and at.title) or c.about,
+            title=((at := found.get(c.about)) and at.title) or c.about,
             url=at.url if at else "",
             who=names.get(c.holder, ""),
             until=c.until,
