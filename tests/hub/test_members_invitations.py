@@ -107,6 +107,7 @@ def test_no_text_breaks_the_reader_and_none_of_it_is_sent(world: World, text: st
     assert nothing_was_sent()
 
 
+@pytest.mark.usefixtures("contexts")
 def test_the_page_previews_then_sends_what_was_previewed(world: World) -> None:
     person = User.objects.create_user("office@hub.example", name="Office", demo=True)
     Grant.objects.create(user=person, role=Role.SECRETARIAT, granted_by="test", granted_at=clock.now())
