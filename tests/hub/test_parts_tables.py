@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from django.utils.safestring import SafeString
 from hypothesis import given
 from hypothesis import strategies as st
 from members_world import World, browser, build
@@ -27,7 +28,8 @@ from inthewild.hub.core import clock, erasure, retention, saved_views, spreadshe
 from inthewild.hub.core.actor import Actor
 from inthewild.hub.core.contracts import ActorKind, Role
 from inthewild.hub.core.models import AuditEvent, SavedView
-from inthewild.hub.core.tables import Asked, Choice, Column, Day, Kind, Shown, Table, Text, export, show
+from inthewild.hub.core.tables import Asked, Cell, Choice, Column, Day, Kind, Shown, Table, Text, export, show
+from inthewild.hub.core.tables.drawn import drawn
 from inthewild.hub.errors import Conflict, Invalid, NotAllowed, OutOfSight
 from inthewild.hub.members import services
 from inthewild.hub.members.models import Platform
@@ -319,3 +321,11 @@ def test_a_list_is_counted_and_paged_up_to_its_most_and_says_that_there_are_more
 
 def shown(table: Table, rows: QuerySet[Organisation], **given: str) -> Shown:
     return show(RequestFactory().get("/", given), table, rows)
+
+
+@pytest.mark.parametrize("tone", ["", "good", "bad"])
+def test_a_badge_in_a_list_looks_like_the_badge_of_other_pages(tone: str) -> None:
+    column = Column("state", "State", "state", Kind.BADGE)
+    cell = Cell(column, "State", None, "open", "<Open>", "", tone, first=True)
+    elsewhere = render_to_string("core/parts/badge.html", {"says": "<Open>", "tone": tone}).strip()
+    assert elsewhere in drawn(cell, lambda _template, _cell: SafeString(""))

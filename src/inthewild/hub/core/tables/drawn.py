@@ -38,8 +38,7 @@ def _inside(cell: Cell, own: Callable[[str, Cell], SafeString]) -> SafeString:
     return format_html('<span class="hint">{}</span>', cell.column.missing) if cell.column.missing else SafeString("")
 
 
-def badge(says: object, tone: str) -> SafeString:
-    """A state as one word."""
+def _badge(says: object, tone: str) -> SafeString:
     return format_html('<span class="badge{}{}">{}</span>', " " if tone else "", tone, says)
 
 
@@ -67,7 +66,7 @@ _BY_KIND: Mapping[Kind, Callable[[Cell], SafeString]] = MappingProxyType(
         Kind.NUMBER: lambda cell: hub.number(cell.value),
         Kind.DAY: lambda cell: hub.day(cell.value),
         Kind.MOMENT: lambda cell: hub.moment(cell.value),
-        Kind.BADGE: lambda cell: badge(cell.text, cell.tone),
+        Kind.BADGE: lambda cell: _badge(cell.text, cell.tone),
         Kind.LIST: lambda cell: _each(cell, "<bdi>{}</bdi>", ", "),
         Kind.CODES: lambda cell: _each(cell, '<bdi dir="ltr">{}</bdi>', "<br>"),
     }
